@@ -1,0 +1,54 @@
+# Verbs only: the work is done by the Go programs under scripts/. Every verb is one command on a fresh machine.
+.PHONY: run test build check test-go test-wasm test-ts test-e2e bench soak screenshots practice serve clean setup fuzz
+
+GO ?= go
+E2E := extension/e2e/.build
+
+run: build            ## the main job, shown: server, practice chat, browser; without a display a headless tour
+	$(GO) run ./scripts/run
+
+test: build check test-go test-wasm test-ts test-e2e   ## everything, both browsers
+
+setup:                ## install what is missing (browsers, npm packages, the linter)
+	$(GO) run ./scripts/setup
+
+build: setup          ## bin/ and extension/dist/
+	$(GO) run ./scripts/build
+
+check: setup          ## lint, vet (native and js/wasm), types, format, layers
+	$(GO) run ./scripts/check
+
+test-go:
+	$(GO) test -race ./...
+
+test-wasm: setup      ## the core's tests for js/wasm, in Node
+	$(GO) run ./scripts/wasmtest
+
+test-ts: setup
+	$(GO) run ./scripts/build unit
+
+test-e2e: build       ## the built extension in real Chromium and real Firefox
+	$(GO) run ./scripts/build --test
+	$(GO) run ./scripts/build e2e
+	node --test --test-concurrency=1 $(E2E)/e2e/
+
+bench: build          ## figures, as ratios within one run
+	$(GO) run ./scripts/bench
+
+fuzz: setup           ## 30 s for every fuzz target
+	$(GO) run ./scripts/soak --fuzz 30s
+
+soak: build           ## the long forms
+	$(GO) run ./scripts/soak
+
+screenshots: build    ## every screen, light and dark, English and German
+	$(GO) run ./scripts/run --screenshots
+
+practice:             ## the practice chat on 127.0.0.1:8788
+	$(GO) run ./scripts/practice
+
+serve:                ## the sync server on 127.0.0.1:8787, data under .holdfast/
+	$(GO) run ./sync-server/cmd/holdfastd serve --listen 127.0.0.1:8787 --data .holdfast/server
+
+clean:
+	rm -rf bin .holdfast .tools extension/dist extension/node_modules $(E2E)

@@ -1,0 +1,63 @@
+// The two real browsers with the built extension, behind one interface, so that a test is written once.
+
+import type { Page } from "puppeteer-core";
+import { Chromium } from "./chromium.ts";
+import { Firefox } from "./firefox.ts";
+
+/** The name of a browser. */
+export type BrowserName = "chromium" | "firefox";
+
+/** An open page of the extension itself. */
+export interface Panel {
+  /** Evaluates an expression, awaits it, and gives its value back; it must survive JSON. */
+  evaluate<T>(expression: string): Promise<T>;
+  /** Clicks in the middle of the first element that the selector finds, as a user does. */
+  click(css: string): Promise<void>;
+  /** Types as a user does, into what has the focus. */
+  type(text: string): Promise<void>;
+  screenshot(file: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** What a session needs to know. */
+export interface Options {
+  /** Host names that this machine plays, https port 443. */
+  hosts: string[];
+  /** The extension, unpacked. */
+  extension: string;
+  /** The interface's language. */
+  language?: string;
+  /** "dark" or "light" pages. */
+  scheme?: "dark" | "light";
+}
+
+/** A running browser with the extension in it. */
+export interface Browser {
+  readonly name: BrowserName;
+  /** Opens a tab. Firefox and Chromium pages are the same to puppeteer. */
+  open(url: string): Promise<Page>;
+  /** Opens a page of the extension in a tab; the panel unless another path is given. */
+  panel(path?: string): Promise<Panel>;
+  /** Resolves when the extension's worker (Firefox: event page) is not running. */
+  stopWorker(): Promise<void>;
+  /** SIGKILL: the browser has no chance to tidy up. */
+  kill(): Promise<void>;
+  /** Starts again on the same profile, after kill or close. */
+  restart(): Promise<void>;
+  /** Takes a picture of a page. */
+  screenshot(page: Page, file: string): Promise<void>;
+  /** Ends the browser; the profile stays for restart. */
+  quit(): Promise<void>;
+  /** Ends the browser and removes its profile. */
+  close(): Promise<void>;
+}
+
+/** The browsers to test in: both, or those that HOLDFAST_BROWSERS names, separated by commas. */
+export const browserNames: BrowserName[] = (process.env["HOLDFAST_BROWSERS"] ?? "chromium,firefox").split(",") as BrowserName[];
+
+/** Starts a browser on a new profile. */
+export async function start(name: BrowserName, options: Options): Promise<Browser> {
+  const browser = name === "firefox" ? new Firefox(options) : new Chromium(options);
+  await browser.restart();
+  return browser;
+}

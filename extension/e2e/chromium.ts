@@ -1,0 +1,118 @@
+// Chromium: the unpacked extension over the DevTools pipe; its worker is a target that can be closed.
+
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import puppeteer, { type Browser as Puppet, type Page, type Target } from "puppeteer-core";
+
+import type { Browser, Options, Panel } from "./browsers.ts";
+import { ended, removeDir, slay } from "./process.ts";
+import { until } from "./wait.ts";
+
+const executable = process.env["HOLDFAST_CHROMIUM"] ?? "/usr/bin/chromium";
+
+export class Chromium implements Browser {
+  readonly name = "chromium";
+  private readonly profile = mkdtempSync(path.join(tmpdir(), "holdfast-chromium-"));
+  private puppet!: Puppet;
+  private id = "";
+
+  constructor(private readonly options: Options) {}
+
+  async restart(): Promise<void> {
+    const { hosts, extension, language, scheme } = this.options;
+    this.puppet = await puppeteer.launch({
+      executablePath: executable,
+      pipe: true,
+      enableExtensions: [extension],
+      acceptInsecureCerts: true,
+      userDataDir: this.profile,
+      defaultViewport: { width: 1200, height: 800 },
+      protocolTimeout: 60_000,
+      env: { ...process.env, LANGUAGE: language ?? "en" },
+      args: [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        `--lang=${language ?? "en"}`,
+        ...(scheme === "dark" ? ["--force-dark-mode"] : []),
+        `--host-resolver-rules=${hosts.map((host) => `MAP ${host} 127.0.0.1`).join(", ")}`,
+      ],
+    });
+    const worker = await this.puppet.waitForTarget(isWorker, { timeout: 30_000 });
+    this.id = new URL(worker.url()).host;
+  }
+
+  async open(url: string): Promise<Page> {
+    const page = await this.puppet.newPage();
+    if (this.options.scheme !== undefined) {
+      await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: this.options.scheme }]);
+    }
+    await page.goto(url, { waitUntil: "load" });
+    return page;
+  }
+
+  async panel(file = "panel.html"): Promise<Panel> {
+    return new PagePanel(await this.open(`chrome-extension://${this.id}/${file}`));
+  }
+
+  async stopWorker(): Promise<void> {
+    const target = this.puppet.targets().find(isWorker);
+    if (target === undefined) return;
+    const worker = await target.worker();
+    await worker?.close();
+    await until("the worker has stopped", () => !this.puppet.targets().includes(target));
+  }
+
+  async kill(): Promise<void> {
+    const child = this.puppet.process();
+    if (child !== null) await slay(child);
+  }
+
+  async quit(): Promise<void> {
+    const child = this.puppet.process();
+    await this.puppet.close();
+    if (child !== null) await ended(child);
+  }
+
+  async close(): Promise<void> {
+    await this.quit().catch(() => this.kill());
+    removeDir(this.profile);
+  }
+
+  async screenshot(page: Page, file: string): Promise<void> {
+    await page.screenshot({ path: file as `${string}.png` });
+  }
+}
+
+function isWorker(target: Target): boolean {
+  return target.type() === "service_worker" && target.url().startsWith("chrome-extension://");
+}
+
+class PagePanel implements Panel {
+  constructor(private readonly page: Page) {}
+
+  async evaluate<T>(expression: string): Promise<T> {
+    return (await this.page.evaluate(expression)) as T;
+  }
+
+  async click(css: string): Promise<void> {
+    await this.page.click(css);
+  }
+
+  async type(text: string): Promise<void> {
+    await this.page.keyboard.type(text);
+  }
+
+  async screenshot(file: string): Promise<void> {
+    await this.page.screenshot({ path: file as `${string}.png` });
+  }
+
+  async close(): Promise<void> {
+    await this.page.close();
+  }
+}

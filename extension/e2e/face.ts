@@ -1,0 +1,85 @@
+// What Holdfast shows in a page. The test build opens its shadow root; the shipped one keeps it closed.
+
+import type { Page } from "puppeteer-core";
+import { sleep, until } from "./wait.ts";
+
+/** The card as a user reads it. */
+export interface Card {
+  title: string;
+  text: string;
+  tone: string;
+  buttons: string[];
+}
+
+/** The state of the saved sign: "saved", "saving", …; "" where there is none. */
+export function sign(page: Page): Promise<string> {
+  return page.evaluate(() => {
+    const sign = document.querySelector("#holdfast-under-test")?.shadowRoot?.querySelector<HTMLElement>(".sign");
+    return sign === null || sign === undefined || sign.hidden ? "" : (sign.dataset["state"] ?? "");
+  });
+}
+
+/** The card, or null where none is shown. */
+export function card(page: Page): Promise<Card | null> {
+  return page.evaluate(() => {
+    const card = document.querySelector("#holdfast-under-test")?.shadowRoot?.querySelector<HTMLElement>(".card");
+    if (card === null || card === undefined || card.hidden) return null;
+    return {
+      title: card.querySelector(".title")?.textContent ?? "",
+      text: card.innerText,
+      tone: card.dataset["tone"] ?? "",
+      buttons: [...card.querySelectorAll("button")].map((b) => b.textContent ?? ""),
+    };
+  });
+}
+
+/** Waits for the saved sign. */
+export function saved(page: Page, ms = 15_000): Promise<true> {
+  return until(
+    "the sign says saved",
+    async () => (await sign(page)) === "saved" || undefined,
+    ms,
+    async () => ({
+      sign: await sign(page),
+      card: await card(page),
+    }),
+  ) as Promise<true>;
+}
+
+/** Waits for a card with this title. */
+export function cardTitled(page: Page, title: string, ms = 15_000): Promise<Card> {
+  return until(
+    `a card says ${JSON.stringify(title)}`,
+    async () => {
+      const shown = await card(page);
+      return shown?.title === title ? shown : undefined;
+    },
+    ms,
+    () => card(page),
+  );
+}
+
+/** Waits until no card with this title is shown. */
+export async function cardGone(page: Page, title: string, ms = 15_000): Promise<void> {
+  await until(
+    `the card ${JSON.stringify(title)} goes`,
+    async () => (await card(page))?.title !== title || undefined,
+    ms,
+    () => card(page),
+  );
+}
+
+/** Presses a button of the card with the mouse. */
+export async function press(page: Page, label: string): Promise<void> {
+  const at = await until(`the card has a button ${label}`, () =>
+    page.evaluate((wanted) => {
+      const card = document.querySelector("#holdfast-under-test")?.shadowRoot?.querySelector(".card");
+      const button = [...(card?.querySelectorAll("button") ?? [])].find((b) => b.textContent === wanted);
+      if (button === undefined) return undefined;
+      const box = button.getBoundingClientRect();
+      return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+    }, label),
+  );
+  await page.mouse.click(at.x, at.y);
+  await sleep(50);
+}

@@ -1,0 +1,209 @@
+// Firefox: the extension is a temporary add-on, installed anew at every start with the same id, so that it keeps what it has stored;
+// its event page falls asleep by itself. Pages of the extension are closed to puppeteer's ordinary calls and driven over raw
+// WebDriver BiDi.
+
+import { mkdtempSync, readdirSync, readFileSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import puppeteer, { type Browser as Puppet, type Page } from "puppeteer-core";
+
+import type { Browser, Options, Panel } from "./browsers.ts";
+import { ended, removeDir, slay } from "./process.ts";
+import { sleep, until } from "./wait.ts";
+
+const executable = process.env["HOLDFAST_FIREFOX"] ?? "/usr/bin/firefox-esr";
+
+/** The extension's address, the same in every profile. */
+const uuid = "5e0f3c1a-7b2d-4c8e-9a64-1d2f3b4c5d6e";
+
+/** How soon the event page sleeps, ms. The browser's own is 30 s. */
+const idleMs = 1500;
+
+/** Raw WebDriver BiDi. */
+type Send = (method: string, params: unknown) => Promise<Record<string, unknown>>;
+
+export class Firefox implements Browser {
+  readonly name = "firefox";
+  private readonly profile = mkdtempSync(path.join(tmpdir(), "holdfast-firefox-"));
+  private puppet!: Puppet;
+
+  constructor(private readonly options: Options) {}
+
+  async restart(): Promise<void> {
+    const { hosts, extension, language, scheme } = this.options;
+    const manifest = JSON.parse(readFileSync(path.join(extension, "manifest.json"), "utf8")) as Manifest;
+    this.puppet = await puppeteer.launch({
+      browser: "firefox",
+      executablePath: executable,
+      acceptInsecureCerts: true,
+      userDataDir: this.profile,
+      defaultViewport: { width: 1200, height: 800 },
+      protocolTimeout: 60_000,
+      args: ["--remote-allow-system-access"],
+      extraPrefsFirefox: {
+        "extensions.webextensions.uuids": JSON.stringify({ [manifest.browser_specific_settings.gecko.id]: uuid }),
+        // Without these two a temporary add-on loses its storage when it is installed again.
+        "extensions.webextensions.keepStorageOnUninstall": true,
+        "extensions.webextensions.keepUuidOnUninstall": true,
+        "extensions.originControls.grantByDefault": true,
+        "extensions.background.idle.timeout": idleMs,
+        "network.dns.localDomains": hosts.join(","),
+        "network.http.http3.enable": false,
+        "intl.locale.requested": language ?? "en-US",
+        "layout.css.prefers-color-scheme.content-override": scheme === "dark" ? 0 : 1,
+        "browser.sessionstore.resume_from_crash": false,
+        "dom.events.testing.asyncClipboard": true,
+      },
+    });
+    await this.puppet.installExtension(extension);
+    await until("the extension is there", () => this.alive(), 20_000);
+  }
+
+  /** Opens the panel for a moment: an address of an extension that is not ready does not load. */
+  private async alive(): Promise<boolean> {
+    const panel = await this.panel().catch(() => undefined);
+    await panel?.close();
+    return panel !== undefined;
+  }
+
+  async open(url: string): Promise<Page> {
+    const page = await this.puppet.newPage();
+    await page.goto(url, { waitUntil: "load" });
+    return page;
+  }
+
+  async panel(file = "panel.html"): Promise<Panel> {
+    const panel = await BidiPanel.open(this.send(), `moz-extension://${uuid}/${file}`);
+    return panel;
+  }
+
+  /** The event page cannot be closed from outside: it is given the quiet in which it falls asleep, and looked for. */
+  async stopWorker(): Promise<void> {
+    await until("the event page sleeps", () => this.asleep(), 30_000);
+  }
+
+  /** Looks once: the look itself must not keep the page awake. */
+  private async asleep(): Promise<boolean> {
+    await sleep(idleMs + 700);
+    const panel = await this.panel("icons/16.png");
+    try {
+      return await panel.evaluate<boolean>(
+        "!(globalThis.browser?.extension?.getViews() ?? []).some((view) => view.location.pathname.includes('generated_background'))",
+      );
+    } finally {
+      await panel.close();
+    }
+  }
+
+  async kill(): Promise<void> {
+    const child = this.puppet.process();
+    if (child !== null) await slay(child);
+    await this.tidied();
+  }
+
+  async quit(): Promise<void> {
+    const child = this.puppet.process();
+    await this.puppet.close();
+    if (child !== null) await ended(child);
+    await this.tidied();
+  }
+
+  /** puppeteer puts the profile's own preferences back after the end; a start in the middle of that fails. */
+  private async tidied(): Promise<void> {
+    await until("puppeteer has tidied up", () => !readdirSync(this.profile).some((file) => file.endsWith(".puppeteer")));
+  }
+
+  async close(): Promise<void> {
+    await this.quit().catch(() => this.kill());
+    removeDir(this.profile);
+  }
+
+  async screenshot(page: Page, file: string): Promise<void> {
+    await page.screenshot({ path: file as `${string}.png` });
+  }
+
+  private send(): Send {
+    const { connection } = this.puppet as unknown as { connection: { send(method: string, params: unknown): Promise<never> } };
+    return async (method, params) => {
+      const answer = (await connection.send(method, params)) as { result: Record<string, unknown> };
+      return answer.result;
+    };
+  }
+}
+
+interface Manifest {
+  browser_specific_settings: { gecko: { id: string } };
+}
+
+class BidiPanel implements Panel {
+  private constructor(
+    private readonly send: Send,
+    private readonly context: string,
+  ) {}
+
+  static async open(send: Send, url: string): Promise<BidiPanel> {
+    const { context } = await send("browsingContext.create", { type: "tab" });
+    const panel = new BidiPanel(send, context as string);
+    await send("browsingContext.navigate", { context, url, wait: "none" });
+    try {
+      await until(
+        `${url} is open`,
+        () => panel.evaluate<boolean>(`document.readyState === "complete" && location.href === ${JSON.stringify(url)}`),
+        10_000,
+      );
+    } catch (err) {
+      await panel.close().catch(() => undefined);
+      throw err;
+    }
+    return panel;
+  }
+
+  async evaluate<T>(expression: string): Promise<T> {
+    const answer = await this.send("script.evaluate", {
+      expression: `Promise.resolve(${expression}).then((v) => JSON.stringify(v ?? null))`,
+      target: { context: this.context },
+      awaitPromise: true,
+    });
+    const { result, exceptionDetails } = answer as { result?: { value: string }; exceptionDetails?: { text: string } };
+    if (result === undefined) throw new Error(exceptionDetails?.text ?? "no result");
+    return JSON.parse(result.value) as T;
+  }
+
+  async click(css: string): Promise<void> {
+    const at = await this.evaluate<{ x: number; y: number }>(
+      `(() => { const e = document.querySelector(${JSON.stringify(css)}); e.scrollIntoView({ block: "center" }); const b = e.getBoundingClientRect(); return { x: Math.round(b.x + b.width / 2), y: Math.round(b.y + b.height / 2) }; })()`,
+    );
+    await this.send("input.performActions", {
+      context: this.context,
+      actions: [
+        {
+          type: "pointer",
+          id: "mouse",
+          actions: [
+            { type: "pointerMove", ...at },
+            { type: "pointerDown", button: 0 },
+            { type: "pointerUp", button: 0 },
+          ],
+        },
+      ],
+    });
+  }
+
+  async type(text: string): Promise<void> {
+    const actions = [...text].flatMap((value) => [
+      { type: "keyDown", value },
+      { type: "keyUp", value },
+    ]);
+    await this.send("input.performActions", { context: this.context, actions: [{ type: "key", id: "keys", actions }] });
+  }
+
+  async screenshot(file: string): Promise<void> {
+    const { data } = await this.send("browsingContext.captureScreenshot", { context: this.context });
+    await writeFile(file, Buffer.from(data as string, "base64"));
+  }
+
+  async close(): Promise<void> {
+    await this.send("browsingContext.close", { context: this.context });
+  }
+}

@@ -1,0 +1,21 @@
+// Ending the processes that a test has started, and nothing else.
+
+import type { ChildProcess } from "node:child_process";
+import { rmSync } from "node:fs";
+
+/** Resolves when the process has ended. */
+export function ended(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
+  return new Promise((done) => child.once("exit", () => done()));
+}
+
+/** Ends a process at once. */
+export async function slay(child: ChildProcess): Promise<void> {
+  child.kill("SIGKILL");
+  await ended(child);
+}
+
+/** Removes a folder, even while its last writers are ending. */
+export function removeDir(dir: string): void {
+  rmSync(dir, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+}

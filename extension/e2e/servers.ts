@@ -1,0 +1,122 @@
+// The servers of the tests: built once, started on free ports, ended with the test.
+
+import { execFileSync, spawn, type ChildProcess } from "node:child_process";
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+
+import { root } from "./paths.ts";
+import { ended, removeDir } from "./process.ts";
+
+/** A server that has been started. */
+export interface Server {
+  /** Where it listens. */
+  url: string;
+  /** Everything it has printed so far. */
+  output(): string;
+  /** SIGKILL. */
+  kill(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** A chat site that fails on command. */
+export interface Failing extends Server {
+  /** Makes the site fail; "" is health. `times` 0: until the next call. */
+  fail(site: string, fault: string, times?: number): Promise<void>;
+  /** The requests that could have failed, oldest first. */
+  seen(site: string): Promise<{ time: number; request: string; fault: string }[]>;
+}
+
+const built = new Map<string, string>();
+
+/** Compiles a Go program of the project and gives its path. */
+function program(pkg: string): string {
+  let file = built.get(pkg);
+  if (file === undefined) {
+    file = path.join(root, "extension", "e2e", ".build", "bin", path.basename(pkg));
+    execFileSync("go", ["build", "-o", file, `./${pkg}`], { cwd: root, stdio: ["ignore", "inherit", "inherit"] });
+    built.set(pkg, file);
+  }
+  return file;
+}
+
+async function launch(pkg: string, args: string[]): Promise<{ child: ChildProcess; output: () => string }> {
+  const child = spawn(program(pkg), args, { cwd: root, stdio: ["ignore", "pipe", "pipe"] });
+  let text = "";
+  const ready = new Promise<void>((done, fail) => {
+    const hear = (chunk: Buffer): void => {
+      text += chunk.toString();
+      if (/^listening on \S+/m.test(text)) done();
+    };
+    child.stdout.on("data", hear);
+    child.stderr.on("data", hear);
+    child.once("exit", (code) => fail(new Error(`${pkg} ended with ${code}:\n${text}`)));
+    setTimeout(() => fail(new Error(`${pkg} does not come up:\n${text}`)), 20_000).unref();
+  });
+  await ready;
+  return { child, output: () => text };
+}
+
+function server(child: ChildProcess, output: () => string, url: string): Server {
+  const end = async (signal: "SIGTERM" | "SIGKILL"): Promise<void> => {
+    child.kill(signal);
+    await ended(child);
+  };
+  return { url, output, kill: () => end("SIGKILL"), stop: () => end("SIGTERM") };
+}
+
+function listeningOn(output: string): string {
+  return /^listening on (\S+)/m.exec(output)![1]!;
+}
+
+function failing(base: Server, control: (site: string) => string): Failing {
+  const ask = async (site: string, init?: RequestInit): Promise<{ seen: { time: number; request: string; fault: string }[] }> => {
+    const response = await fetch(control(site), { ...init, headers: { Accept: "application/json" } });
+    if (!response.ok) throw new Error(`${control(site)}: ${response.status} ${await response.text()}`);
+    return (await response.json()) as never;
+  };
+  return {
+    ...base,
+    fail: async (site, fault, times = 0) => {
+      await ask(site, { method: "POST", body: new URLSearchParams({ fail: fault, times: String(times) }) });
+    },
+    seen: async (site) => (await ask(site)).seen,
+  };
+}
+
+/** The practice chat, on a free port. */
+export async function practiceChat(): Promise<Failing> {
+  const { child, output } = await launch("scripts/practice", ["-listen", "127.0.0.1:0"]);
+  const base = server(child, output, listeningOn(output()));
+  return failing(base, () => `${base.url}/control`);
+}
+
+/** The hosts that the fixtures play. */
+export const fixtureHosts = ["chatgpt.com", "claude.ai"];
+
+/** The fixtures of the real sites, on port 443. */
+export async function fixtureSites(): Promise<Failing> {
+  const { child, output } = await launch("scripts/fixtures", []);
+  const control = /^control on (\S+)/m.exec(output())![1]!;
+  return failing(server(child, output, listeningOn(output())), (site) => `${control}/${site}`);
+}
+
+/** A sync server of its own, with an empty store. */
+export interface SyncServer extends Server {
+  /** The first invitation. */
+  invite: string;
+  /** Where its data are. */
+  dir: string;
+}
+
+/** Starts holdfastd on a free port. */
+export async function syncServer(): Promise<SyncServer> {
+  const dir = mkdtempSync(path.join(tmpdir(), "holdfast-server-"));
+  const { child, output } = await launch("sync-server/cmd/holdfastd", ["serve", "--listen", "127.0.0.1:0", "--data", dir]);
+  const base = server(child, output, listeningOn(output()));
+  const stop = async (): Promise<void> => {
+    await base.stop();
+    removeDir(dir);
+  };
+  return { ...base, stop, dir, invite: /^invite: (\S+)/m.exec(output())?.[1] ?? "" };
+}

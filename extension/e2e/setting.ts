@@ -1,0 +1,59 @@
+// What most tests need: the servers, once for a file, and for each browser a profile of its own.
+
+import { after, before, describe } from "node:test";
+
+import { browserNames, start, type Browser, type BrowserName, type Options } from "./browsers.ts";
+import { fixtures, practice, type ChatSite } from "./chats.ts";
+import { extensionDir, screenshotFile } from "./paths.ts";
+import { fixtureHosts, fixtureSites, practiceChat, type Failing } from "./servers.ts";
+
+/** The stage of a test. Its members are there once the tests run. */
+export interface Setting {
+  name: BrowserName;
+  browser: Browser;
+  /** The chat sites, by id. */
+  sites: Record<ChatSite["id"], ChatSite>;
+  /** Makes a site fail; "" is health. */
+  fail(site: ChatSite, fault: string, times?: number): Promise<void>;
+  /** How many requests of its kind a site has had since it started. */
+  seen(site: ChatSite): Promise<{ request: string; fault: string }[]>;
+  /** The file for a screenshot of this browser. */
+  shot(name: string): string;
+}
+
+/** The ids of all chat sites. */
+export const siteIds: ChatSite["id"][] = ["practice", "chatgpt", "claude"];
+
+/** A new profile for this browser. */
+export function profile(name: BrowserName, more: Partial<Options> = {}): Promise<Browser> {
+  return start(name, { hosts: fixtureHosts, extension: extensionDir(name), ...more });
+}
+
+/** Runs the tests of `body` in each browser. */
+export function inEachBrowser(title: string, body: (setting: Setting) => void, more: Partial<Options> = {}): void {
+  let chat: Failing;
+  let played: Failing;
+  before(async () => {
+    [chat, played] = await Promise.all([practiceChat(), fixtureSites()]);
+  });
+  after(async () => {
+    await Promise.all([chat?.stop(), played?.stop()]);
+  });
+  for (const name of browserNames) {
+    describe(`${title} (${name})`, () => {
+      const setting = { name, shot: (picture: string) => screenshotFile(`${name}-${picture}`) } as Setting;
+      before(async () => {
+        const [chatgpt, claude] = fixtures;
+        setting.sites = { practice: practice(chat.url), chatgpt: chatgpt!, claude: claude! };
+        const of = (site: ChatSite): Failing => (site.id === "practice" ? chat : played);
+        setting.fail = (site, fault, times) => of(site).fail(site.id, fault, times);
+        setting.seen = (site) => of(site).seen(site.id);
+        setting.browser = await profile(name, more);
+      });
+      after(async () => {
+        await setting.browser?.close();
+      });
+      body(setting);
+    });
+  }
+}

@@ -1,0 +1,154 @@
+// Brings the composer's text into the draft: at each trusted change, copied at event time because the page may empty the box in
+// the same turn, and by looking where nothing is told (dictation, menu paste, tools that write for the user).
+
+import type { Composer, Composers } from "./composer.ts";
+import type { Draft } from "./draft.ts";
+import type { Chat } from "./place.ts";
+import { Reader } from "./reader.ts";
+import { isSensitive } from "./sensitive.ts";
+
+/** What capture needs of the page around it. */
+export interface Scene {
+  composers: Composers;
+  draft: Draft;
+  /** The chat as the address says it now. */
+  chat(): Chat;
+  /** Nothing is kept here: a login page. */
+  forbidden(): boolean;
+  /** Text that was pasted and is not in the box afterwards: the page made an attachment of it. */
+  vanished(text: string, chat: Chat): void;
+  /** Another box is the composer now. */
+  moved(composer: Composer): void;
+}
+
+/** Looks after Enter or Send, ms: when the box turns out empty, the prompt is gone. */
+const looks = [0, 80, 250, 600, 1200, 2500, 4500];
+/** A draft not read for this long is read before it changes: something may have written into it unseen. */
+const staleMs = 1000;
+/** Shorter pastes do not become attachments. */
+const longPaste = 500;
+
+export class Capture {
+  composer: Composer | null = null;
+  private readonly reader = new Reader();
+  private late = 0;
+
+  constructor(
+    private readonly scene: Scene,
+    private readonly root: Document,
+    private readonly signal: AbortSignal,
+  ) {
+    const listen = (name: string, call: (event: Event) => void): void =>
+      window.addEventListener(name, call, { capture: true, passive: true, signal });
+    listen("beforeinput", (event) => this.before(event));
+    listen("input", (event) => this.changed(event as InputEvent));
+    listen("compositionend", (event) => this.composed(event));
+    listen("paste", (event) => this.inserted(event, (event as ClipboardEvent).clipboardData));
+    listen("drop", (event) => this.inserted(event, (event as DragEvent).dataTransfer));
+    listen("focusin", (event) => this.focused(event));
+    listen("focusout", (event) => this.use(event) && this.leave());
+    signal.addEventListener("abort", () => clearTimeout(this.late));
+  }
+
+  /** Looks at the box. `anyway`: even if reading it is dear. */
+  look(anyway = false): void {
+    if (this.composer !== null && !this.composer.box.isConnected) this.composer = null;
+    if (this.composer === null) this.adopt(this.scene.composers.find(this.root));
+    const { composer } = this;
+    // A box that is gone is an emptied one: some pages build a new one after each prompt, others take it away with the chat.
+    if (composer === null) this.scene.draft.found("", this.scene.chat());
+    else if (anyway || this.reader.wait(composer) === 0) this.found(composer);
+  }
+
+  /** The user asked to send. */
+  asked(): void {
+    this.look(true);
+    this.scene.draft.asked();
+    for (const ms of looks) setTimeout(() => this.signal.aborted || this.look(ms > 1000), ms);
+  }
+
+  /** The last chance to read and write. */
+  leave(): void {
+    this.look(true);
+    this.scene.draft.flush();
+  }
+
+  private use(event: Event, anyone = false): Composer | null {
+    if (!event.isTrusted && !anyone) return null;
+    const composer = this.scene.composers.at(event);
+    if (composer === null || this.refused(composer)) return null;
+    this.adopt(composer);
+    return composer;
+  }
+
+  private adopt(composer: Composer | null): void {
+    if (composer === null || composer === this.composer) return;
+    // The box that was left is not an emptied one: what stands in it still does.
+    if (this.composer?.box.isConnected === true) this.scene.draft.leave();
+    this.composer = composer;
+    this.scene.moved(composer);
+  }
+
+  private before(event: Event): void {
+    const composer = this.use(event);
+    if (composer !== null && this.reader.age(composer) > staleMs) this.found(composer);
+  }
+
+  private changed(event: InputEvent): void {
+    const composer = this.use(event);
+    if (composer === null) return;
+    const typing = {
+      composing: event.isComposing,
+      erasing: event.inputType.startsWith("delete") || event.inputType === "historyUndo",
+    };
+    const wait = this.reader.wait(composer);
+    if (wait === 0) this.scene.draft.typed(this.reader.text(composer), this.scene.chat(), typing);
+    else if (this.late === 0) this.late = this.readLater(composer, wait);
+  }
+
+  private readLater(composer: Composer, wait: number): number {
+    const chat = this.scene.chat();
+    return setTimeout(() => {
+      this.late = 0;
+      if (composer.box.isConnected) this.scene.draft.typed(this.reader.text(composer), chat);
+    }, wait) as unknown as number;
+  }
+
+  private composed(event: Event): void {
+    // Chromium does not mark every end of a composition as trusted. Looking at the box is harmless, whoever asked for it.
+    const composer = this.use(event, true);
+    if (composer !== null) this.scene.draft.composed(this.reader.text(composer), this.scene.chat());
+  }
+
+  private inserted(event: Event, data: DataTransfer | null): void {
+    const composer = this.use(event);
+    const text = composer === null ? "" : (data?.getData("text/plain") ?? "");
+    if (composer === null || text.length < longPaste) return;
+    const chat = this.scene.chat();
+    // Editors normalise what they take: a stretch from the middle, without line breaks, tells.
+    const middle =
+      text
+        .slice(text.length >> 1)
+        .split("\n")
+        .find((line) => line.trim().length > 10) ?? text;
+    const sample = middle.trim().slice(0, 80);
+    const check = (): void => {
+      if (!this.signal.aborted && !this.reader.text(composer).includes(sample)) this.scene.vanished(text, chat);
+    };
+    setTimeout(check, 700);
+  }
+
+  private focused(event: Event): void {
+    const composer = this.use(event);
+    if (composer !== null) this.found(composer);
+  }
+
+  private found(composer: Composer): void {
+    if (this.refused(composer)) this.scene.draft.drop();
+    else this.scene.draft.found(this.reader.text(composer), this.scene.chat());
+  }
+
+  private refused(composer: Composer): boolean {
+    return this.scene.forbidden() || isSensitive(composer.box);
+  }
+}

@@ -1,0 +1,64 @@
+// The content script: runs in the page's isolated world, where `customElements` is null. It needs neither the worker nor the core
+// to keep a text; it asks them for verdicts and for what is kept.
+
+import { answer } from "../answer.ts";
+import { ask } from "../ask.ts";
+import type { PageCalls } from "../messages.ts";
+import { answerOrphans, hasSuccessor, isAlive } from "./orphan.ts";
+import { Page } from "./page.ts";
+import { pulse } from "./pulse.ts";
+import { siteHere } from "./site.ts";
+import { prepareFarewell } from "./ui/farewell.ts";
+
+/** A new version's script is put into open pages by its worker; it gets this long to appear, ms. */
+const successionMs = 3000;
+
+/** Set in this isolated world by the script that runs; a second injection into the same world does nothing. */
+const world = globalThis as { holdfastRuns?: () => boolean };
+
+function start(): void {
+  if (world.holdfastRuns?.() === true) return;
+  world.holdfastRuns = isAlive;
+  const stop = new AbortController();
+  const { signal } = stop;
+  answerOrphans(signal);
+  const farewell = prepareFarewell(() => page.composerState().text);
+  const gone = (): void => {
+    if (signal.aborted) return;
+    stop.abort();
+    setTimeout(() => hasSuccessor() || farewell(), successionMs);
+  };
+  const page = new Page(siteHere(location.host, document), gone, signal);
+  listen(page);
+  page.start();
+  pulse(() => isAlive() || gone(), signal);
+  void greet(page);
+}
+
+/** Answers the worker and the panel. */
+function listen(page: Page): void {
+  const handlers: { [N in keyof PageCalls]: (input: Parameters<PageCalls[N]>[0]) => unknown } = {
+    guidance: ({ guidance }) => page.told(guidance),
+    core: (state) => page.face.toldCore(state),
+    composer: () => page.composerState(),
+    restore: ({ text, replace }) => page.putBack(text, replace),
+  };
+  // Only our own extension can reach a content script by message.
+  answer("page", () => handlers);
+}
+
+async function greet(page: Page): Promise<void> {
+  try {
+    const { tab, core, guidance } = await ask("hello", { site: page.id });
+    page.setTab(tab);
+    page.face.toldCore(core);
+    page.told(guidance);
+  } catch (err) {
+    // Texts are kept without it, under a tab key of this page's own.
+    console.debug("holdfast: hello", err);
+  }
+}
+
+// The adapter is chosen by what stands in the page; before that there is nothing to type into either.
+if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start, { once: true });
+else start();

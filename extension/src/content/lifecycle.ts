@@ -1,0 +1,26 @@
+// What the browser tells about the page: seen or not, torn down, thrown offline. Nothing is guaranteed to come after `hidden`.
+
+import type { Sighting } from "./reports.ts";
+
+export interface Lifecycle {
+  /** Last moment to write. May be called several times in a row. */
+  leaving(): void;
+  /** The page is back from the back-forward cache. */
+  back(): void;
+  seen(sighting: Sighting): void;
+}
+
+export function followLifecycle(page: Lifecycle, signal: AbortSignal): void {
+  const listen = (target: EventTarget, name: string, call: (event: Event) => void): void =>
+    target.addEventListener(name, call, { capture: true, passive: true, signal });
+  listen(document, "visibilitychange", () => {
+    if (document.hidden) page.leaving();
+    page.seen({ kind: document.hidden ? "hidden" : "visible" });
+  });
+  listen(window, "pagehide", () => page.leaving());
+  listen(document, "freeze", () => page.leaving());
+  listen(window, "blur", (event) => event.target === window && page.leaving());
+  listen(window, "pageshow", (event) => (event as PageTransitionEvent).persisted && page.back());
+  listen(window, "online", () => page.seen({ kind: "online" }));
+  listen(window, "offline", () => page.seen({ kind: "offline" }));
+}

@@ -1,0 +1,68 @@
+// The site's own error notices. A search of the whole page for "limit" would find the user's prompt, code and advertising, so
+// only what the adapter points at counts: visible, short, outside of what was said, of code and of the composer.
+
+import type { Sighting } from "./reports.ts";
+import { resetTime } from "./reset-time.ts";
+import { find, type Site } from "./site.ts";
+
+/** A notice is a sentence or two. */
+const longest = 400;
+
+/** Looks for notices once a second and tells each once while it stands. */
+export class Notices {
+  private standing = new Set<string>();
+  private readonly rules: { css: string; text: RegExp | null; code: string }[];
+  private readonly elsewhere: string;
+
+  constructor(
+    private readonly site: Site,
+    private readonly root: Document,
+    private readonly seen: (sighting: Sighting) => void,
+  ) {
+    this.rules = site.notices.map(({ css, text, code }) => ({
+      css,
+      code,
+      text: text === undefined ? null : new RegExp(text, "iu"),
+    }));
+    this.elsewhere = ["pre", "code", "[contenteditable='true']", ...contents(site)].join(", ");
+  }
+
+  beat(hasComposer: boolean): void {
+    const now = new Set<string>();
+    const judged = new Set<Element>();
+    for (const { css, text, code } of this.rules) {
+      for (const element of this.root.querySelectorAll(css)) {
+        if (judged.has(element)) continue;
+        const sentence = (element.textContent ?? "").replace(/\s+/g, " ").trim();
+        if (text !== null && (sentence.length > longest || !text.test(sentence))) continue;
+        judged.add(element);
+        if (code !== "none" && this.isNotice(element)) this.stand(now, code, sentence);
+      }
+    }
+    // Cloudflare's scripts are on healthy pages too; a page without a composer that has them is a challenge.
+    if (!hasComposer && find(this.site.challenge, this.root) !== null) this.stand(now, "challenge", "");
+    this.standing = now;
+  }
+
+  private stand(now: Set<string>, code: string, sentence: string): void {
+    const key = `${code} ${sentence}`;
+    now.add(key);
+    if (this.standing.has(key)) return;
+    const reset = code === "rate_limited" ? resetTime(sentence, Date.now()) : null;
+    this.seen(reset === null ? { kind: "notice", code } : { kind: "notice", code, reset_ms: reset });
+  }
+
+  private isNotice(element: Element): boolean {
+    if (element.closest(this.elsewhere) !== null) return false;
+    return element.checkVisibility({ opacityProperty: true, visibilityProperty: true });
+  }
+}
+
+/** Where words of the user and of the model stand. An error box may be part of an answer's turn, beside its text. */
+function contents(site: Site): string[] {
+  const any = (selectors: Site["userTurn"]): string => `:is(${selectors.map(({ css }) => css).join(", ")})`;
+  const user = site.userTurn.length === 0 ? [] : [any(site.userTurn)];
+  if (site.assistantTurn.length === 0) return user;
+  const answer = any(site.assistantTurn);
+  return [...user, site.assistantText.length === 0 ? answer : `${answer} ${any(site.assistantText)}`];
+}

@@ -1,0 +1,24 @@
+// After an update or a removal of the extension this script runs on, but can neither write nor ask: it is an orphan. It says so
+// and stops. If the worker has put a new script into the page, that one answers for it and nothing is said.
+
+import { browser } from "../browser.ts";
+
+const question = "holdfast-successor";
+
+/** Whether the extension that this script belongs to is still there. */
+export function isAlive(): boolean {
+  return browser.runtime?.id !== undefined;
+}
+
+/** Answers orphans of earlier versions: this page is looked after. The page can hear it and learns no more than that. */
+export function answerOrphans(signal: AbortSignal): void {
+  document.addEventListener(question, (event) => event.preventDefault(), { signal });
+}
+
+/**
+ * Whether a script of a newer version looks after this page. Asked only by an orphan, which can save nothing any more: a page
+ * that answers in its place silences a notice, no more.
+ */
+export function hasSuccessor(): boolean {
+  return !document.dispatchEvent(new CustomEvent(question, { cancelable: true }));
+}

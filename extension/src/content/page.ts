@@ -1,0 +1,266 @@
+// One page of a chat site: the parts, and what passes between them.
+
+import { ask } from "../ask.ts";
+import type { ComposerState, DraftKey, RestoreResult, Saved } from "../messages.ts";
+import { Answers } from "./answers.ts";
+import { Capture } from "./capture.ts";
+import { Composers } from "./composer.ts";
+import { followControls } from "./controls.ts";
+import { Draft, type Write } from "./draft.ts";
+import { InboxWriter } from "./inbox-writer.ts";
+import { followLifecycle } from "./lifecycle.ts";
+import { followNavigation } from "./navigation.ts";
+import { Notices } from "./notices.ts";
+import { decline, isDeclined, isWorthOffering, standsInChat } from "./offers.ts";
+import { Outcome } from "./outcome.ts";
+import { Place, type Chat } from "./place.ts";
+import { pulse } from "./pulse.ts";
+import { Reports, type Sighting } from "./reports.ts";
+import { restore } from "./restore/restore.ts";
+import { siteId, siteName, type Site } from "./site.ts";
+import { localStore } from "./storage.ts";
+import { countChars, scalar, textOf } from "./text.ts";
+import { Face } from "./ui/face.ts";
+
+/** Beats between two tries after the storage has refused a text. */
+const retryBeats = 5;
+/** Beats during which a page may still be building its composer and its turns after a chat was opened. */
+const settleBeats = 20;
+
+export class Page {
+  readonly id: string;
+  readonly place: Place;
+  private readonly composers: Composers;
+  private readonly draft: Draft;
+  private readonly capture: Capture;
+  private readonly inbox: InboxWriter;
+  private readonly reports: Reports;
+  private readonly answers: Answers;
+  private readonly notices: Notices;
+  private readonly outcome: Outcome;
+  readonly face: Face;
+  private tab: string;
+  private beats = 0;
+  private opened = 0;
+  private asking = false;
+  private last: Write | null = null;
+
+  constructor(
+    private readonly site: Site,
+    gone: () => void,
+    private readonly signal: AbortSignal,
+  ) {
+    const stopIfGone = (err: unknown): void => {
+      if (/context invalidated/i.test(String(err))) gone();
+    };
+    this.id = siteId(site, location.host);
+    this.tab = freshId();
+    this.place = new Place(site, location, freshId);
+    this.composers = new Composers(site);
+    this.reports = new Reports(this.id, stopIfGone);
+    this.inbox = new InboxWriter(localStore, freshId(), () => this.face.update(), gone, signal);
+    this.outcome = new Outcome((write) => this.keep(write));
+    this.draft = new Draft(
+      (write) => this.keep(write),
+      (write) => this.wentOff(write),
+    );
+    this.answers = new Answers(
+      site,
+      document,
+      (sighting) => this.seenAnswer(sighting),
+      () => this.draft.answering(),
+    );
+    this.notices = new Notices(site, document, (sighting) => this.report(sighting));
+    this.face = new Face(this.facts(), signal);
+    this.capture = new Capture(this.scene(), document, signal);
+  }
+
+  /** Begins to follow the page. */
+  start(): void {
+    const { signal } = this;
+    followControls(this.site, this.composers, this.wishes(), signal);
+    followNavigation(() => this.readAddress(), signal);
+    followLifecycle(
+      {
+        leaving: () => this.leave(),
+        back: () => void this.inbox.reconcile(),
+        seen: (sighting) => this.report(sighting),
+      },
+      signal,
+    );
+    pulse(() => this.beat(), signal);
+    this.report({ kind: "navigate", class: this.place.class });
+    this.capture.look(true);
+  }
+
+  /** The tab's own key, the same after a reload. Until the worker has told it, drafts go under one of this page's own. */
+  setTab(tab: string): void {
+    this.tab = tab;
+  }
+
+  /** Everything is read, written and told, as far as it still can be. */
+  leave(): void {
+    this.capture.leave();
+    this.reports.flush();
+  }
+
+  composerState(): ComposerState {
+    const { composer } = this.capture;
+    const text = composer === null ? "" : textOf(composer);
+    return {
+      found: composer !== null,
+      site: composer === null ? "" : this.id,
+      chat: composer === null ? "" : this.place.chat.id,
+      text,
+    };
+  }
+
+  async putBack(text: string, replace: boolean): Promise<RestoreResult> {
+    this.capture.look(true);
+    return { result: await restore(this.capture.composer, text, replace ? "replace" : "if-empty") };
+  }
+
+  told(guidance: Parameters<Face["told"]>[0]): void {
+    this.outcome.told(guidance, this.chats());
+    this.face.told(guidance);
+  }
+
+  private chat(): Chat {
+    this.readAddress();
+    return this.place.chat;
+  }
+
+  private chats(): string[] {
+    const { id, was } = this.place.chat;
+    return was === undefined ? [id] : [id, was];
+  }
+
+  private key(chat = this.place.chat): DraftKey {
+    return { site: this.id, account: this.place.account, chat: chat.id, tab: this.tab };
+  }
+
+  private keep(write: Write): void {
+    const { chat } = write;
+    if (chat.temporary) return;
+    this.last = write;
+    const was = chat.was === undefined ? {} : { was: chat.was };
+    this.inbox.put({ ...this.key(chat), ...was, text: scalar(write.text), t: write.t, state: write.state });
+  }
+
+  private wentOff(write: Write): void {
+    this.opened = -settleBeats;
+    this.answers.sent();
+    this.outcome.sent(write);
+    this.report({ kind: "send", chars: countChars(write.text), t: write.t });
+  }
+
+  private report(sighting: Sighting): void {
+    // Under one id as long as this page lives: an answer must not lose its prompt when the chat gets its name.
+    this.reports.add({ ...sighting, chat: this.place.chat.was ?? this.place.chat.id });
+  }
+
+  private seenAnswer(sighting: Sighting): void {
+    if (sighting.kind === "finish") this.outcome.finish();
+    else this.outcome.progress();
+    this.report(sighting);
+  }
+
+  private readAddress(): void {
+    const before = this.place.class;
+    const change = this.place.refresh(location, Date.now());
+    if (change === "same" && before === this.place.class) return;
+    if (change === "moved") {
+      this.answers.end();
+      this.opened = this.beats;
+      this.face.offer(null);
+      this.inbox.rest();
+    }
+    // What was kept under the provisional id is told its new one at once.
+    if (change === "rekeyed" && this.last?.chat === this.place.chat) this.keep(this.last);
+    this.report({ kind: "navigate", class: this.place.class });
+  }
+
+  private beat(): void {
+    this.beats++;
+    this.readAddress();
+    this.capture.look();
+    this.answers.beat();
+    this.notices.beat(this.capture.composer !== null);
+    if (this.beats % retryBeats === 0) {
+      this.inbox.retry();
+      void this.inbox.reconcile();
+    }
+    if (this.beats - this.opened <= settleBeats) void this.offer();
+    this.face.update();
+  }
+
+  /** Offers the text that is kept for this chat, once its composer is there and empty. */
+  private async offer(): Promise<void> {
+    if (this.asking || this.capture.composer === null || this.place.chat.temporary || this.place.class !== "chat") return;
+    if (this.draft.text !== "") {
+      this.opened = -settleBeats;
+      return;
+    }
+    this.asking = true;
+    const { chat } = this.place;
+    try {
+      const saved = await ask("latest", this.key());
+      if (this.signal.aborted || chat !== this.place.chat) return;
+      const stands = saved?.state === "sent" ? standsInChat(this.site, document, saved.text) : false;
+      // The turns may still be on their way.
+      if (stands === null && this.beats - this.opened < settleBeats / 2) return;
+      this.opened = -settleBeats;
+      if (saved === null) return;
+      if (stands === true) this.outcome.arrived({ chat, text: saved.text, state: "sent", t: saved.updated });
+      else if (isWorthOffering(saved, this.draft.text, Date.now()) && !(await isDeclined(saved))) this.face.offer(saved);
+    } catch {
+      // The worker is starting; asked again at the next beat.
+    } finally {
+      this.asking = false;
+    }
+  }
+
+  private scene(): ConstructorParameters<typeof Capture>[0] {
+    return {
+      composers: this.composers,
+      draft: this.draft,
+      chat: () => this.chat(),
+      forbidden: () => this.place.class === "login" || this.place.chat.temporary,
+      vanished: (text, chat) => this.keep({ chat, text, state: "rescue", t: Date.now() }),
+      moved: (composer) => this.face.follow(composer),
+    };
+  }
+
+  private wishes(): Parameters<typeof followControls>[2] {
+    return {
+      send: () => this.capture.asked(),
+      stop: () => {
+        this.report({ kind: "stop" });
+        this.answers.end();
+      },
+      link: (href) => this.place.clicked(href, Date.now()),
+      composer: () => this.capture.composer,
+    };
+  }
+
+  private facts(): ConstructorParameters<typeof Face>[0] {
+    return {
+      site: this.site,
+      name: siteName(this.site, location.host),
+      composer: () => this.capture.composer,
+      text: () => (this.place.chat.temporary ? this.composerState().text : this.draft.text),
+      progress: () => this.inbox.progress,
+      unwritten: () => this.draft.unwritten,
+      temporary: () => this.place.chat.temporary,
+      chats: () => this.chats(),
+      latest: (): Promise<Saved | null> => ask("latest", this.key()),
+      declined: (saved) => void decline(saved).catch(() => undefined),
+      openPanel: () => void ask("openPanel", {}).catch(() => undefined),
+    };
+  }
+}
+
+/** 96 random bits, hex. */
+export function freshId(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}

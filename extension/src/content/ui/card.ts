@@ -1,0 +1,173 @@
+// The card: the one place where Holdfast speaks at length. What it says comes from outside; this draws it, keeps it off the
+// composer, counts down, and can be reached and closed by keyboard.
+
+import { button, element } from "./element.ts";
+import { place, type Box } from "./placement.ts";
+import { countdown } from "./words.ts";
+
+export type Tone = "you" | "network" | "site" | "unknown" | "problem" | "good" | "calm";
+
+export interface Action {
+  label: string;
+  main?: boolean;
+  run(): void;
+}
+
+/** What a card says. Functions are asked again every second. */
+export interface Content {
+  /** The same key again changes the card in place instead of announcing it anew. */
+  key: string;
+  tone: Tone;
+  /** Read out at once; else when there is a pause. */
+  urgent: boolean;
+  title: string;
+  meta?: () => string;
+  lines: string[];
+  quote?: string;
+  safe?: () => { text: string; safe: boolean };
+  /** What to do and when. `until`: a moment to count down to, epoch ms. */
+  when?: { text: (now: number) => string; until?: number };
+  actions: Action[];
+  closed(): void;
+}
+
+export class Card {
+  private readonly root: HTMLElement;
+  private content: Content | null = null;
+  private ticks: (() => void)[] = [];
+  private timer = 0;
+
+  constructor(
+    layer: HTMLElement,
+    private readonly closeLabel: string,
+    private readonly changed: () => void,
+    signal: AbortSignal,
+  ) {
+    this.root = element("section", { class: "card", "aria-label": "Holdfast", hidden: true });
+    this.root.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") this.close();
+    });
+    layer.append(this.root);
+    signal.addEventListener("abort", () => clearInterval(this.timer));
+  }
+
+  get key(): string | null {
+    return this.content?.key ?? null;
+  }
+
+  show(content: Content): void {
+    const again = this.content?.key === content.key;
+    this.content = content;
+    this.root.dataset["tone"] = content.tone;
+    this.draw(content, again);
+    this.root.hidden = false;
+    clearInterval(this.timer);
+    this.timer = setInterval(() => this.tick(), 1000) as unknown as number;
+    this.changed();
+  }
+
+  hide(): void {
+    clearInterval(this.timer);
+    this.content = null;
+    this.root.hidden = true;
+    this.root.replaceChildren();
+  }
+
+  close(): void {
+    const { content } = this;
+    this.hide();
+    content?.closed();
+  }
+
+  /** A word on how an action ended. */
+  say(text: string): void {
+    const result = this.root.querySelector(".result");
+    if (result !== null) result.textContent = text;
+    this.changed();
+  }
+
+  /** Puts a question in the place of the actions. */
+  ask(question: string, actions: Action[]): void {
+    const row = this.root.querySelector(".actions");
+    row?.before(element("p", { class: "ask", role: "alert" }, question));
+    row?.replaceChildren(...actions.map(drawAction));
+    (row?.firstElementChild as HTMLElement | null)?.focus();
+    this.changed();
+  }
+
+  /** Draws the card as it was before the question. */
+  answered(): void {
+    if (this.content !== null) this.show(this.content);
+  }
+
+  place(composer: Box | null): void {
+    if (this.root.hidden) return;
+    this.root.style.maxHeight = "";
+    const card = { width: this.root.offsetWidth, height: this.root.offsetHeight };
+    const spot = place(card, { width: innerWidth, height: innerHeight }, composer);
+    this.root.style.left = `${Math.round(spot.left)}px`;
+    this.root.style.top = `${Math.round(spot.top)}px`;
+    this.root.style.maxHeight = `${Math.floor(spot.maxHeight)}px`;
+  }
+
+  private tick(): void {
+    for (const tick of this.ticks) tick();
+  }
+
+  private draw(content: Content, again: boolean): void {
+    this.ticks = [];
+    const close = button("close", "×", () => this.close());
+    close.setAttribute("aria-label", this.closeLabel);
+    const title = element("h2", { class: "title" }, content.title);
+    const lines = content.lines.map((line) => element("p", { class: "text" }, line));
+    // Only what is new is announced: the clock and the age of the draft change every second.
+    const told = element("div", again ? {} : { role: content.urgent ? "alert" : "status" }, title, ...lines);
+    this.root.replaceChildren(told, ...this.drawMeta(content));
+    if (content.quote !== undefined) this.root.append(element("p", { class: "quote" }, content.quote));
+    this.root.append(...this.drawWhen(content), ...this.drawSafe(content));
+    if (content.actions.length > 0) this.root.append(element("div", { class: "actions" }, ...content.actions.map(drawAction)));
+    this.root.append(element("p", { class: "result", role: "status" }), close);
+    this.tick();
+  }
+
+  private drawMeta({ meta }: Content): Node[] {
+    if (meta === undefined) return [];
+    const line = element("p", { class: "meta" });
+    this.ticks.push(() => setText(line, meta()));
+    return [line];
+  }
+
+  private drawSafe({ safe }: Content): Node[] {
+    if (safe === undefined) return [];
+    const text = element("span");
+    const line = element("p", { class: "safe" }, text);
+    this.ticks.push(() => {
+      const now = safe();
+      line.dataset["safe"] = String(now.safe);
+      setText(text, now.text);
+    });
+    return [line];
+  }
+
+  private drawWhen({ when }: Content): Node[] {
+    if (when === undefined) return [];
+    const text = element("span");
+    const count = element("span", { class: "count", role: "timer", "aria-live": "off" });
+    const { until } = when;
+    this.ticks.push(() => {
+      const now = Date.now();
+      setText(text, when.text(now));
+      count.hidden = until === undefined || until <= now || until - now > 24 * 3_600_000;
+      if (until !== undefined && !count.hidden) setText(count, countdown(until - now));
+    });
+    return [element("p", { class: "when" }, text, count)];
+  }
+}
+
+function drawAction(action: Action): HTMLButtonElement {
+  return button(action.main === true ? "action main" : "action", action.label, () => action.run());
+}
+
+function setText(node: HTMLElement, text: string): void {
+  if (node.textContent !== text) node.textContent = text;
+}

@@ -1,0 +1,40 @@
+// What the user reads, in the browser's language.
+
+import { browser } from "../../browser.ts";
+
+/** A message of `_locales`. Empty where there is none. */
+export function word(key: string, ...values: string[]): string {
+  return browser.i18n.getMessage(key, values);
+}
+
+/** The messages' own language, so that times fit the sentences they stand in. */
+export function language(): string {
+  return word("banner_language") || "en";
+}
+
+/** "14:03", with the day where it is not today. */
+export function clockTime(at: number, now: number, locale = language()): string {
+  const sameDay = new Date(at).toDateString() === new Date(now).toDateString();
+  const time: Intl.DateTimeFormatOptions = { hour: "numeric", minute: "2-digit" };
+  const day: Intl.DateTimeFormatOptions = { weekday: "short", day: "numeric", month: "short" };
+  return new Intl.DateTimeFormat(locale, sameDay ? time : { ...day, ...time }).format(at);
+}
+
+/** "3 s ago", in the coarsest unit that says enough. */
+export function ago(at: number, now: number, locale = language()): string {
+  const seconds = Math.max(0, Math.round((now - at) / 1000));
+  const format = new Intl.RelativeTimeFormat(locale, { style: "short", numeric: seconds === 0 ? "auto" : "always" });
+  if (seconds < 60) return format.format(-seconds, "second");
+  if (seconds < 3600) return format.format(-Math.round(seconds / 60), "minute");
+  if (seconds < 86_400) return format.format(-Math.round(seconds / 3600), "hour");
+  return format.format(-Math.round(seconds / 86_400), "day");
+}
+
+/** "4:32", "1:04:32"; days are left to the moment beside it. */
+export function countdown(ms: number): string {
+  const seconds = Math.max(0, Math.ceil(ms / 1000));
+  const two = (n: number): string => String(n).padStart(2, "0");
+  const hours = Math.floor(seconds / 3600);
+  const minutes = Math.floor((seconds % 3600) / 60);
+  return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`;
+}

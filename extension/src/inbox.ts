@@ -1,0 +1,37 @@
+// The inbox: what the content script leaves in storage.local for the worker. It is the only place where text is kept without
+// the worker and the core, so its form is fixed here for both sides.
+//
+// Key: `inbox/<page>/<n>`; page = a random id of this content script, n = a rising number. Every write has its own key, so
+// that removing an acknowledged value can never remove a newer one. The key's disappearance is the acknowledgement: the core has
+// the text in its store. The content script removes its own earlier *editing* keys once a newer one is set.
+
+/** First part of the keys of values that wait for the core. */
+export const inboxPrefix = "inbox/";
+
+/** First part of the keys of values that could not be read; they are kept as they were and reported. */
+export const damagedPrefix = "damaged/";
+
+/** State of the text at the moment of writing. `rescue`: copied in mid-composition; `failed`: sent, and the site refused it. */
+export type InboxState = "editing" | "sent" | "delivered" | "failed" | "rescue";
+
+/** A text on its way into the core. */
+export interface InboxValue {
+  v: 1;
+  site: string;
+  account: string;
+  chat: string;
+  tab: string;
+  /** The chat's provisional id, where the draft was kept under it before the site gave the chat its own. */
+  was?: string;
+  text: string;
+  /** When the text was copied, epoch milliseconds. */
+  t: number;
+  /** Rises with every write of one page. */
+  n: number;
+  state: InboxState;
+}
+
+/** The key of the n-th value of a page. */
+export function inboxKey(page: string, n: number): string {
+  return `${inboxPrefix}${page}/${n}`;
+}

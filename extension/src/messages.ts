@@ -1,0 +1,158 @@
+// Every message that crosses between the parts of the extension, by name.
+//
+// Three receivers: the worker (asked by content scripts and by the panel), a page's content script (told by the worker, asked by
+// the panel) and the panel (told that something changed). A content script may call `ContentCalls` only; what the panel may call
+// is refused to it. Values must survive JSON: no Map, no Date, no bytes. Times are epoch milliseconds.
+
+import type { Draft, Guidance, SyncStatus, Version } from "./core.gen.ts";
+
+export type { Draft, Guidance, SyncStatus, Version };
+
+/** Where a text belongs: adapter id, account slot, chat id (or a provisional one), tab key. */
+export interface DraftKey {
+  site: string;
+  account: string;
+  chat: string;
+  tab: string;
+}
+
+/**
+ * One thing seen in a session (DESIGN 4.2). `t` is set by whoever saw it; the worker sets `tab` from the sender and refuses a
+ * `site` that is not the sender's. Fields depend on `kind`.
+ */
+export interface Observation {
+  t: number;
+  site: string;
+  tab?: number;
+  chat?: string;
+  kind: ObservationKind;
+  chars?: number;
+  files?: number;
+  mode?: string;
+  id?: string;
+  role?: "chat" | "auth" | "page" | "other";
+  status?: number;
+  retry_after_ms?: number;
+  reset_ms?: number;
+  challenge?: boolean;
+  net?: string;
+  code?: string;
+  class?: "chat" | "login" | "other";
+  what?: string;
+  slept_ms?: number;
+}
+
+export type ObservationKind =
+  | "send"
+  | "stop"
+  | "request"
+  | "headers"
+  | "end"
+  | "fail"
+  | "progress"
+  | "thinking"
+  | "finish"
+  | "notice"
+  | "navigate"
+  | "hidden"
+  | "visible"
+  | "drift"
+  | "online"
+  | "offline"
+  | "resume"
+  | "tick";
+
+/** What the store holds of the newest draft of a chat. */
+export interface Saved {
+  id: string;
+  state: string;
+  updated: number;
+  versions: number;
+  text: string;
+}
+
+/** The core as the user should know it: `broken` means that nothing leaves the inbox until it works again. */
+export interface CoreState {
+  state: "starting" | "ready" | "broken";
+  error: string;
+  restarts: number;
+  /** Values in the inbox that the core has not taken over. */
+  waiting: number;
+  /** Values that could not be read and were moved aside under `damaged/`. */
+  damaged: number;
+}
+
+/** What a content script may ask of the worker. Each entry is (input) => answer. */
+export interface ContentCalls {
+  /** First call of a content script. `tab` is the tab's key in drafts: the same after a reload, never reused by a later session. */
+  hello(input: { site: string }): { tab: string; core: CoreState; guidance: Guidance[] };
+  /** What was seen in the page. `tab` is filled in by the worker. */
+  observe(input: { observations: Observation[] }): void;
+  /** What fails now on the sender's site. */
+  guidance(input: { site: string }): Guidance[];
+  /** The newest kept text of this chat, whichever tab or device it came from; null when nothing is kept. */
+  latest(input: DraftKey): Saved | null;
+  /** Opens the panel: side panel or sidebar where a click still counts, else in a tab. */
+  openPanel(input: Record<string, never>): void;
+}
+
+/** What the panel may ask of the worker. */
+export interface PanelCalls {
+  drafts(input: Record<string, never>): Draft[];
+  versions(input: { id: string }): Version[];
+  /** The text of version `number` (from 1), 0 = the newest. */
+  text(input: { id: string; number: number }): string;
+  /** What fails now, on all sites. */
+  failing(input: Record<string, never>): Guidance[];
+  core(input: Record<string, never>): CoreState;
+  syncCreate(input: { server: string; invite: string }): { code: string };
+  syncJoin(input: { server: string; code: string }): void;
+  /** Pushes and pulls now, whatever the timer says. */
+  syncNow(input: Record<string, never>): SyncStatus;
+  syncStatus(input: Record<string, never>): SyncStatus;
+  /** Registers the content script for origins that the user has added (permission already granted) and drops removed ones. */
+  originsChanged(input: Record<string, never>): void;
+}
+
+/** What the composer of a page holds. `site` and `chat` are empty and `found` false where there is none. */
+export interface ComposerState {
+  found: boolean;
+  site: string;
+  chat: string;
+  text: string;
+}
+
+/**
+ * How a restore ended. `taken`: the editor was read back and holds the text. `refused`: it did not take it (offer Copy).
+ * `occupied`: there is other text and `replace` was false. `absent`: no composer.
+ */
+export interface RestoreResult {
+  result: "taken" | "refused" | "occupied" | "absent";
+}
+
+/** What a page's content script answers to. All of it comes from our own extension. */
+export interface PageCalls {
+  /** What fails now on this page's site: the whole list, an empty one clears the banner. Told by the worker. */
+  guidance(input: { guidance: Guidance[] }): void;
+  /** The core came up or broke. Told by the worker. */
+  core(input: CoreState): void;
+  /** Asked by the panel before a restore. */
+  composer(input: Record<string, never>): ComposerState;
+  /** One attempt to put `text` into the composer as one undo step. */
+  restore(input: { text: string; replace: boolean }): RestoreResult;
+}
+
+/** What the panel is told by the worker. */
+export interface PanelNews {
+  changed(input: { what: "drafts" | "guidance" | "sync" | "core" }): void;
+}
+
+/** A message as it is sent. */
+export interface Message {
+  to: "worker" | "page" | "panel";
+  name: string;
+  input: unknown;
+}
+
+/** An answer as it is sent back; every failure carries a stable code. */
+export type Answer = { ok: true; value: unknown } | { ok: false; code: string; message: string };

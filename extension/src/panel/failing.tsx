@@ -1,0 +1,54 @@
+// What fails now: which site, what it means, what to do and when.
+
+import type { JSX } from "preact";
+
+import { describe } from "../content/ui/guide.ts";
+import { clockTime, countdown, word } from "../content/ui/words.ts";
+import type { Guidance } from "../messages.ts";
+import { siteName } from "./names.ts";
+import { guidance, now } from "./state.ts";
+
+/** All guidance there is. */
+export function FailingPage(): JSX.Element {
+  if (guidance.value.length === 0) return <p class="soft">{word("panel_failing_none")}</p>;
+  return (
+    <>
+      {guidance.value.map((g) => (
+        <Failure key={`${g.site} ${g.chat} ${g.symptom}`} g={g} />
+      ))}
+    </>
+  );
+}
+
+function Failure({ g }: { g: Guidance }): JSX.Element {
+  const site = siteName(g.site);
+  // A limit on one's own account says nothing about the site.
+  const phase = g.phase === "healthy" ? "" : word(`panel_phase_${g.phase}`);
+  const since = g.since > 0 ? word("panel_since", clockTime(g.since, now.value)) : "";
+  if (g.symptom === "") {
+    return (
+      <article class="card warn">
+        <h3>{site}</h3>
+        <p>{[phase, since].filter((part) => part !== "").join(" · ")}</p>
+      </article>
+    );
+  }
+  const said = describe(g, site);
+  const until = said.when.until ?? 0;
+  return (
+    <article class="card bad">
+      <h3>{said.title}</h3>
+      {said.lines.map((line) => (
+        <p key={line}>{line}</p>
+      ))}
+      <p>{said.when.text(now.value)}</p>
+      {until > now.value && (
+        <p class="until" role="timer">
+          {countdown(until - now.value)}
+        </p>
+      )}
+      <p class="soft">{said.meta()}</p>
+      {phase !== "" && <p class="soft">{phase}</p>}
+    </article>
+  );
+}

@@ -1,0 +1,20 @@
+// Names of sites, chats and states as people read them.
+
+import { sites } from "../../../shared/sites/sites.ts";
+import { word } from "../content/ui/words.ts";
+
+/** A site's name; the host for an origin that the user added. */
+export function siteName(id: string): string {
+  return sites.find((site) => site.id === id)?.name ?? id;
+}
+
+/** A chat as a few characters, so that two can be told apart. */
+export function chatName(chat: string): string {
+  if (chat === "" || chat.startsWith("new:")) return word("panel_chat_new");
+  return word("panel_chat", chat.length > 12 ? `${chat.slice(0, 8)}…` : chat);
+}
+
+/** What had happened to a text when it was saved. */
+export function stateName(state: string): string {
+  return word(`panel_state_${state}`) || state;
+}

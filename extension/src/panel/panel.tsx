@@ -1,0 +1,29 @@
+// The panel: side panel in Chromium, sidebar in Firefox, and the same page in a tab.
+
+import { render } from "preact";
+
+import { answer } from "../answer.ts";
+import { word } from "../content/ui/words.ts";
+import { isOwn } from "./own.ts";
+import { Panel } from "./shell.tsx";
+import { now, refresh, refreshAll } from "./state.ts";
+
+answer("panel", (sender) =>
+  isOwn(sender)
+    ? {
+        changed: ({ what }: { what: "drafts" | "guidance" | "sync" | "core" }) => refresh(what),
+      }
+    : undefined,
+);
+
+document.documentElement.lang = word("banner_language") || "en";
+const root = document.getElementById("panel");
+if (root !== null) render(<Panel />, root);
+void refreshAll();
+
+setInterval(() => {
+  if (!document.hidden) now.value = Date.now();
+}, 1000);
+document.addEventListener("visibilitychange", () => {
+  if (!document.hidden) void refreshAll();
+});

@@ -1,0 +1,46 @@
+// What the panel shows, as signals, and how it is fetched. The worker says what changed; nothing is polled.
+
+import { signal } from "@preact/signals";
+
+import { ask } from "../ask.ts";
+import { codeOf } from "../answer.ts";
+import type { CoreState, Draft, Guidance, SyncStatus } from "../messages.ts";
+
+/** The pages of the panel. */
+export type PageName = "drafts" | "failing" | "sync" | "sites";
+
+export const page = signal<PageName>("drafts");
+/** Null until they have been fetched. */
+export const drafts = signal<Draft[] | null>(null);
+/** The draft whose versions are shown, by id; empty: the list. */
+export const opened = signal("");
+export const guidance = signal<Guidance[]>([]);
+export const sync = signal<SyncStatus | null>(null);
+export const core = signal<CoreState | null>(null);
+/** Code of the last fetch that failed; empty when all went well. */
+export const trouble = signal("");
+/** The moment that countdowns and "3 min ago" are counted from. */
+export const now = signal(Date.now());
+
+const fetches = {
+  drafts: async () => void (drafts.value = await ask("drafts", {})),
+  guidance: async () => void (guidance.value = await ask("failing", {})),
+  sync: async () => void (sync.value = await ask("syncStatus", {})),
+  core: async () => void (core.value = await ask("core", {})),
+};
+
+/** Fetches what changed. */
+export async function refresh(what: keyof typeof fetches): Promise<void> {
+  try {
+    await fetches[what]();
+    trouble.value = "";
+  } catch (err) {
+    trouble.value = codeOf(err);
+  }
+}
+
+/** Fetches everything. How the core is comes last: only the other calls show whether it works. */
+export async function refreshAll(): Promise<void> {
+  await Promise.all([refresh("drafts"), refresh("guidance"), refresh("sync")]);
+  await refresh("core");
+}

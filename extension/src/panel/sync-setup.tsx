@@ -1,0 +1,118 @@
+// Setting up sync: found a vault and keep its recovery code, or join with one.
+
+import { signal } from "@preact/signals";
+import type { JSX } from "preact";
+import { useState } from "preact/hooks";
+
+import { ask } from "../ask.ts";
+import { codeOf } from "../answer.ts";
+import { word } from "../content/ui/words.ts";
+import { Field } from "./field.tsx";
+import { RecoveryCode } from "./recovery-code.tsx";
+import { parseInvite } from "./invite.ts";
+import { refresh } from "./state.ts";
+import { errorText } from "./sync.tsx";
+
+/** The recovery code of a vault that was founded just now, until the user has shown that it is kept. It is nowhere else. */
+export const newCode = signal("");
+
+/** The two ways to a vault. */
+export function SyncSetup(): JSX.Element {
+  if (newCode.value !== "") {
+    return <RecoveryCode code={newCode.value} kept={() => ((newCode.value = ""), void refresh("sync"))} />;
+  }
+  return (
+    <section>
+      <p>{word("sync_intro")}</p>
+      <Create />
+      <Join />
+    </section>
+  );
+}
+
+/** Runs one submission at a time and keeps what went wrong. */
+function useSubmission(work: () => Promise<void>): { busy: boolean; failure: string; submit: (event: Event) => void } {
+  const [busy, setBusy] = useState(false);
+  const [failure, setFailure] = useState("");
+  const submit = (event: Event): void => {
+    event.preventDefault();
+    if (busy) return;
+    setBusy(true);
+    setFailure("");
+    work()
+      .catch((err: unknown) => setFailure(errorText(codeOf(err))))
+      .finally(() => setBusy(false));
+  };
+  return { busy, failure, submit };
+}
+
+function Create(): JSX.Element {
+  const [server, setServer] = useState("");
+  const [invite, setInvite] = useState("");
+  const { busy, failure, submit } = useSubmission(async () => {
+    const { code } = await ask("syncCreate", parseInvite(server, invite));
+    newCode.value = code;
+  });
+  return (
+    <form class="card" onSubmit={submit}>
+      <h3>{word("sync_create_title")}</h3>
+      <p class="soft">{word("sync_create_text")}</p>
+      <Field
+        id="create-server"
+        kind="url"
+        label={word("sync_server")}
+        value={server}
+        change={setServer}
+        required
+        placeholder="https://"
+      />
+      <Field id="create-invite" label={word("sync_invite")} value={invite} change={setInvite} hint={word("sync_invite_hint")} />
+      <Outcome failure={failure} />
+      <div class="actions">
+        <button type="submit" class="main" disabled={busy}>
+          {word(busy ? "sync_running" : "sync_create")}
+        </button>
+      </div>
+    </form>
+  );
+}
+
+function Join(): JSX.Element {
+  const [server, setServer] = useState("");
+  const [code, setCode] = useState("");
+  const { busy, failure, submit } = useSubmission(async () => {
+    await ask("syncJoin", { server: server.trim(), code });
+    setCode("");
+    await refresh("sync");
+  });
+  return (
+    <form class="card" onSubmit={submit}>
+      <h3>{word("sync_join_title")}</h3>
+      <p class="soft">{word("sync_join_text")}</p>
+      <Field
+        id="join-server"
+        kind="url"
+        label={word("sync_server")}
+        value={server}
+        change={setServer}
+        required
+        placeholder="https://"
+      />
+      <Field id="join-code" label={word("sync_code")} value={code} change={setCode} required placeholder="HF1-…" />
+      <Outcome failure={failure} />
+      <div class="actions">
+        <button type="submit" class="main" disabled={busy}>
+          {word(busy ? "sync_running" : "sync_join")}
+        </button>
+      </div>
+    </form>
+  );
+}
+
+function Outcome({ failure }: { failure: string }): JSX.Element {
+  return (
+    <p class="bad-text" role="alert">
+      {failure}
+    </p>
+  );
+}

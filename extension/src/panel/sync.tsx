@@ -1,0 +1,108 @@
+// Sync: how it stands, or setting it up.
+
+import type { JSX } from "preact";
+import { useState } from "preact/hooks";
+
+import { ask } from "../ask.ts";
+import { codeOf } from "../answer.ts";
+import { ago, clockTime, word } from "../content/ui/words.ts";
+import type { SyncStatus } from "../messages.ts";
+import { now, refresh, sync } from "./state.ts";
+import { newCode, SyncSetup } from "./sync-setup.tsx";
+
+/** The page about synchronisation. */
+export function SyncPage(): JSX.Element {
+  const status = sync.value;
+  if (status === null) return <p class="soft">{word("panel_loading")}</p>;
+  return status.vault === "" || newCode.value !== "" ? <SyncSetup /> : <Standing status={status} />;
+}
+
+/** An error of sync in words, with its code for a report. */
+export function errorText(code: string): string {
+  return word(`sync_error_${code}`) || word("sync_error_other", code);
+}
+
+function Standing({ status }: { status: SyncStatus }): JSX.Element {
+  const [busy, setBusy] = useState(false);
+  const [failure, setFailure] = useState("");
+  const go = async (): Promise<void> => {
+    setBusy(true);
+    try {
+      sync.value = await ask("syncNow", {});
+      setFailure("");
+    } catch (err) {
+      setFailure(codeOf(err));
+    }
+    setBusy(false);
+    await refresh("drafts");
+  };
+  return (
+    <section>
+      <h2>{word("sync_title")}</h2>
+      <Alarm status={status} />
+      <Trouble code={failure || status.error_code} next={status.next} />
+      <dl>
+        <dt>{word("sync_server")}</dt>
+        <dd>{status.server}</dd>
+        <dt>{word("sync_waiting")}</dt>
+        <dd>{word("sync_waiting_count", String(status.pending + status.outbox))}</dd>
+        <dt>{word("sync_last_push")}</dt>
+        <dd>{moment(status.last_push)}</dd>
+        <dt>{word("sync_last_pull")}</dt>
+        <dd>{moment(status.last_pull)}</dd>
+        <dt>{word("sync_device")}</dt>
+        <dd>{status.device.slice(0, 8)}</dd>
+      </dl>
+      <Notes status={status} />
+      <div class="actions">
+        <button type="button" class="main" disabled={busy} onClick={() => void go()}>
+          {word(busy ? "sync_running" : "sync_now")}
+        </button>
+      </div>
+    </section>
+  );
+}
+
+function moment(at: number): string {
+  return at === 0 ? word("sync_never") : `${clockTime(at, now.value)} (${ago(at, now.value)})`;
+}
+
+function Alarm({ status }: { status: SyncStatus }): JSX.Element | null {
+  if (status.alarm_code === "") return null;
+  return (
+    <div class="card bad" role="alert">
+      <h3>{word("sync_alarm_title")}</h3>
+      <p>{word("sync_alarm_text")}</p>
+      <p class="soft">
+        {status.alarm_code}: {status.alarm}
+      </p>
+    </div>
+  );
+}
+
+function Trouble({ code, next }: { code: string; next: number }): JSX.Element | null {
+  if (code === "") return null;
+  return (
+    <div class="card warn" role="status">
+      <p>{errorText(code)}</p>
+      {next > now.value && <p class="soft">{word("sync_next", clockTime(next, now.value))}</p>}
+    </div>
+  );
+}
+
+function Notes({ status }: { status: SyncStatus }): JSX.Element {
+  const notes: string[] = [];
+  if (status.went_back > 0) notes.push(word("sync_went_back", String(status.went_back), clockTime(status.went_at, now.value)));
+  if (status.clock_off !== 0) notes.push(word("sync_clock_off", String(Math.round(Math.abs(status.clock_off) / 60_000))));
+  if (status.unread > 0) notes.push(word("sync_unread", String(status.unread)));
+  if (status.unsent > 0) notes.push(word("sync_unsent", String(status.unsent)));
+  return (
+    <>
+      {notes.map((note) => (
+        <p class="soft" key={note}>
+          {note}
+        </p>
+      ))}
+    </>
+  );
+}

@@ -1,0 +1,119 @@
+// Feeds what was seen into the core, lets time pass there, and spreads what the core says of failing sites.
+
+import type { Guidance } from "../core.gen.ts";
+import type { Observation } from "../messages.ts";
+
+/** What this part needs of the rest. */
+export interface Surroundings {
+  observe(observations: Observation[]): Promise<unknown>;
+  guidance(): Promise<Guidance[]>;
+  /** Called when the guidance is another than before. */
+  changed(guidance: Guidance[]): void;
+  /** Asks to be woken in about half a minute even if the worker is put to sleep (true), or no longer (false). */
+  wake(on: boolean): void;
+  /** Resets the browser's idle timer of the worker. */
+  stayAwake(): void;
+  now(): number;
+}
+
+/** While an answer is awaited, time passes in steps of this length, ms: a silence is seen when it is long enough, not at the next event. */
+const stepMs = 2000;
+/** A request that has neither ended nor failed, or an answer without an end, is waited for this long, ms. */
+const patienceMs = 10 * 60_000;
+/** After an end this much time passes in steps: text may still follow, or be missing, ms. */
+const aftermathMs = 10_000;
+/** A step that comes this much too late means that the machine slept, ms. */
+const sleptMs = 15_000;
+
+/** The sessions that are watched. One instance per worker. */
+export class Failing {
+  /** What is waited for (a request, a tab's answer), and until when. */
+  private readonly open = new Map<string, number>();
+  private queue: Observation[] = [];
+  private draining: Promise<void> | null = null;
+  private timer: ReturnType<typeof setTimeout> | null = null;
+  private stepDue = 0;
+  private last = "[]";
+
+  constructor(private readonly around: Surroundings) {}
+
+  /** Takes observations in the order in which they come; resolves when the core has them. An unreachable core loses them. */
+  add(observations: Observation[]): Promise<void> {
+    if (observations.length === 0) return Promise.resolve();
+    for (const o of observations) this.follow(o);
+    this.queue.push(...observations);
+    this.draining ??= this.drain().finally(() => (this.draining = null));
+    if (this.waiting()) this.schedule();
+    return this.draining;
+  }
+
+  /** Time has passed and nothing was seen. */
+  tick(): Promise<void> {
+    return this.add([{ t: this.around.now(), site: "", kind: "tick" }]);
+  }
+
+  private follow(o: Observation): void {
+    const now = this.around.now();
+    switch (o.kind) {
+      case "request":
+        if (o.role === "chat") this.open.set(`request ${o.id}`, now + patienceMs);
+        return;
+      case "end":
+      case "fail":
+        if (this.open.has(`request ${o.id}`)) this.open.set(`request ${o.id}`, now + aftermathMs);
+        return;
+      case "send":
+      case "progress":
+      case "thinking":
+        this.open.set(`tab ${o.tab}`, now + patienceMs);
+        return;
+      case "finish":
+      case "stop":
+        this.open.set(`tab ${o.tab}`, now + aftermathMs);
+    }
+  }
+
+  private waiting(): boolean {
+    const now = this.around.now();
+    for (const [what, until] of this.open) if (until < now) this.open.delete(what);
+    return this.open.size > 0;
+  }
+
+  private async drain(): Promise<void> {
+    while (this.queue.length > 0) {
+      const batch = this.queue;
+      this.queue = [];
+      try {
+        await this.around.observe(batch);
+        await this.spread();
+      } catch {
+        // The core is gone; what fails is shown by its state, and an old story told late would be wrong.
+        return;
+      }
+    }
+  }
+
+  private async spread(): Promise<void> {
+    const guidance = await this.around.guidance();
+    this.around.wake(guidance.length > 0 || this.waiting());
+    const now = JSON.stringify(guidance);
+    if (now === this.last) return;
+    this.last = now;
+    this.around.changed(guidance);
+  }
+
+  private schedule(): void {
+    if (this.timer !== null) return;
+    this.stepDue = this.around.now() + stepMs;
+    this.timer = setTimeout(() => void this.step(), stepMs);
+  }
+
+  private async step(): Promise<void> {
+    this.timer = null;
+    this.around.stayAwake();
+    const late = this.around.now() - this.stepDue;
+    if (late > sleptMs) await this.add([{ t: this.around.now(), site: "", kind: "resume", slept_ms: late }]);
+    else await this.tick();
+    if (this.waiting()) this.schedule();
+  }
+}

@@ -1,0 +1,101 @@
+// All that may be asked of the worker: one object of named handlers for content scripts, one for the panel.
+
+import type { Handlers, Sender } from "../answer.ts";
+import { browser } from "../browser.ts";
+import type { Guidance } from "../core.gen.ts";
+import type { ContentCalls, CoreState, PanelCalls } from "../messages.ts";
+import { CoreError, type Core } from "./core.ts";
+import type { Failing } from "./failing.ts";
+import { allOrigins, injectIntoOpenTabs, registerAdded } from "./origins.ts";
+import { openPanel } from "./open-panel.ts";
+import { siteIdsOf } from "./roles.ts";
+import { tabKey } from "./session.ts";
+import type { Syncing } from "./syncing.ts";
+import { rememberChat } from "./tabs.ts";
+
+/** The parts of the worker that answer. */
+export interface Parts {
+  core: Core;
+  failing: Failing;
+  syncing: Syncing;
+  coreState(): CoreState;
+}
+
+/** What a content script may ask. It speaks for its own tab and site only. */
+export function contentHandlers({ core, failing, coreState }: Parts): Handlers<ContentCalls> {
+  const guidanceOf = async (site: string): Promise<Guidance[]> => {
+    const { guidance } = await core.call("guidance", {});
+    return guidance.filter((g) => g.site === site);
+  };
+  return {
+    async hello({ site }, sender) {
+      requireSite(site, sender);
+      // A core that does not start must not keep the page from knowing its tab.
+      const guidance = await guidanceOf(site).catch(() => []);
+      return { tab: await tabKey(tabOf(sender)), core: coreState(), guidance };
+    },
+    async observe({ observations }, sender) {
+      const tab = tabOf(sender);
+      for (const o of observations) requireSite(o.site, sender);
+      const newest = observations.at(-1);
+      if (newest !== undefined) rememberChat(tab, newest.chat);
+      await failing.add(observations.map((o) => ({ ...o, tab })));
+    },
+    guidance({ site }, sender) {
+      requireSite(site, sender);
+      return guidanceOf(site);
+    },
+    async latest(key, sender) {
+      requireSite(key.site, sender);
+      const { draft } = await core.call("latest", key);
+      return draft;
+    },
+    async openPanel(_, sender) {
+      await openPanel(sender.tab);
+    },
+  };
+}
+
+/** What the panel may ask. */
+export function panelHandlers({ core, syncing, coreState }: Parts): Handlers<PanelCalls> {
+  return {
+    drafts: async () => (await core.call("drafts", {})).drafts,
+    versions: async (input) => (await core.call("versions", input)).versions,
+    text: async (input) => (await core.call("text", input)).text,
+    failing: async () => (await core.call("guidance", {})).guidance,
+    core: () => coreState(),
+    async syncCreate(input) {
+      const { code } = await core.call("syncCreate", input);
+      void syncing.run();
+      return { code };
+    },
+    async syncJoin(input) {
+      await core.call("syncJoin", input);
+      void syncing.run();
+    },
+    async syncNow() {
+      await syncing.run();
+      return core.call("syncStatus", {});
+    },
+    syncStatus: () => core.call("syncStatus", {}),
+    async originsChanged() {
+      await registerAdded();
+      await injectIntoOpenTabs(await allOrigins());
+    },
+  };
+}
+
+/** Whether a sender is one of the extension's own pages. A content script's url is its page's, which the browser fills in. */
+export function isOwnPage(sender: Sender): boolean {
+  return sender.url?.startsWith(browser.runtime.getURL("")) ?? false;
+}
+
+function tabOf(sender: Sender): number {
+  const tab = sender.tab?.id;
+  if (tab === undefined) throw new CoreError("refused", "the sender is in no tab");
+  return tab;
+}
+
+function requireSite(site: string, sender: Sender): void {
+  if (!siteIdsOf(sender.url ?? "").includes(site)) throw new CoreError("refused", `the sender is not ${site}`);
+}

@@ -1,0 +1,46 @@
+// Tells whoever looks: the panel, the pages, the toolbar button.
+
+import { browser } from "../browser.ts";
+import type { Guidance } from "../core.gen.ts";
+import type { CoreState, Message } from "../messages.ts";
+import { chatTabs, tellPage } from "./tabs.ts";
+
+/** Tells an open panel that something changed. */
+export async function tellPanel(what: "drafts" | "guidance" | "sync" | "core"): Promise<void> {
+  const message: Message = { to: "panel", name: "changed", input: { what } };
+  try {
+    await browser.runtime.sendMessage(message);
+  } catch {
+    // No panel is open.
+  }
+}
+
+/** Tells every page of a site what fails there now. Pages of sites without trouble get an empty list, which clears their banner. */
+export async function tellGuidance(guidance: Guidance[]): Promise<void> {
+  const tabs = await chatTabs();
+  await Promise.all(
+    tabs.map((tab) => tellPage(tab.id, "guidance", { guidance: guidance.filter((g) => tab.sites.includes(g.site)) })),
+  );
+  await tellPanel("guidance");
+}
+
+/** Tells every page how the core is. */
+export async function tellCore(core: CoreState): Promise<void> {
+  const tabs = await chatTabs();
+  await Promise.all(tabs.map((tab) => tellPage(tab.id, "core", core)));
+  await tellPanel("core");
+}
+
+/** Whether a site has trouble of which the toolbar button should tell. `suspected` alarms nobody. */
+function alarming(g: Guidance): boolean {
+  return g.symptom !== "" || g.phase === "surge" || g.phase === "spread";
+}
+
+/** Shows trouble on the toolbar button: "!" for a core that does not work, the number of failing sites, or nothing. */
+export async function showBadge(core: CoreState, guidance: Guidance[]): Promise<void> {
+  const failing = new Set(guidance.filter(alarming).map((g) => g.site)).size;
+  const broken = core.state === "broken" || core.damaged > 0;
+  const text = broken ? "!" : failing > 0 ? String(failing) : "";
+  await browser.action.setBadgeBackgroundColor({ color: broken ? "#9b1c31" : "#8a5a00" });
+  await browser.action.setBadgeText({ text });
+}

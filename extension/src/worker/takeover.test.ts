@@ -1,0 +1,140 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import type { InboxValue } from "../inbox.ts";
+import { CoreError } from "./core.ts";
+import { isInboxValue, Takeover, type Inbox } from "./takeover.ts";
+
+class MemoryInbox implements Inbox {
+  constructor(readonly items: Record<string, unknown>) {}
+  /** Decides whether a call is done and whether it fails. */
+  fault: (op: string, key: string) => Error | undefined = () => undefined;
+
+  async all(): Promise<Record<string, unknown>> {
+    this.check("all", "");
+    return { ...this.items };
+  }
+
+  async set(items: Record<string, unknown>): Promise<void> {
+    this.check("set", Object.keys(items).join());
+    Object.assign(this.items, items);
+  }
+
+  async remove(key: string): Promise<void> {
+    this.check("remove", key);
+    delete this.items[key];
+  }
+
+  private check(op: string, key: string): void {
+    const err = this.fault(op, key);
+    if (err !== undefined) throw err;
+  }
+}
+
+function value(text: string, t: number, n = 1): InboxValue {
+  return { v: 1, site: "chatgpt", account: "", chat: "c", tab: "s-1", text, t, n, state: "editing" };
+}
+
+function recorder(): { texts: string[]; record: (v: InboxValue) => Promise<void> } {
+  const texts: string[] = [];
+  return { texts, record: async (v) => void texts.push(v.text) };
+}
+
+test("values are recorded oldest first and removed once recorded; other keys stay", async () => {
+  const inbox = new MemoryInbox({
+    "inbox/b/1": value("two", 20),
+    "inbox/a/9": value("one", 10),
+    settings: 1,
+    "inbox/b/2": value("three", 20, 2),
+  });
+  const { texts, record } = recorder();
+  assert.deepEqual(await new Takeover(inbox, record).run(), { taken: 3, damaged: 0, left: 0, reason: "" });
+  assert.deepEqual(texts, ["one", "two", "three"]);
+  assert.deepEqual(inbox.items, { settings: 1 });
+});
+
+test("a value that the core does not take stays, with all that came after it", async () => {
+  const inbox = new MemoryInbox({ "inbox/a/1": value("one", 10), "inbox/a/2": value("two", 20) });
+  const takeover = new Takeover(inbox, async (v) => {
+    if (v.text === "one") throw new CoreError("quota", "full");
+  });
+  assert.deepEqual(await takeover.run(), { taken: 0, damaged: 0, left: 2, reason: "quota" });
+  assert.deepEqual(Object.keys(inbox.items), ["inbox/a/1", "inbox/a/2"]);
+});
+
+test("a value whose removal fails is recorded again before anything newer", async () => {
+  const inbox = new MemoryInbox({ "inbox/a/1": value("one", 10), "inbox/a/2": value("two", 20) });
+  const { texts, record } = recorder();
+  const takeover = new Takeover(inbox, record);
+  let failures = 1;
+  inbox.fault = (op) => (op === "remove" && failures-- > 0 ? new Error("storage is busy") : undefined);
+  assert.equal((await takeover.run()).left, 2);
+  assert.equal((await takeover.run()).taken, 2);
+  assert.deepEqual(texts, ["one", "one", "two"]);
+  assert.deepEqual(inbox.items, {});
+});
+
+test("damaged values are moved aside as they are, and the rest goes on", async () => {
+  const damaged = { v: 1, text: "half a val" };
+  const inbox = new MemoryInbox({ "inbox/a/1": damaged, "inbox/a/2": "text", "inbox/a/3": value("good", 5) });
+  const { texts, record } = recorder();
+  assert.deepEqual(await new Takeover(inbox, record).run(), { taken: 1, damaged: 2, left: 0, reason: "" });
+  assert.deepEqual(texts, ["good"]);
+  assert.deepEqual(inbox.items, { "damaged/a/1": damaged, "damaged/a/2": "text" });
+});
+
+test("a value that the core will never take is moved aside, not dropped", async () => {
+  const inbox = new MemoryInbox({ "inbox/a/1": value("huge", 1) });
+  const takeover = new Takeover(inbox, async () => {
+    throw new CoreError("too_large", "text too large");
+  });
+  assert.deepEqual(await takeover.run(), { taken: 0, damaged: 1, left: 0, reason: "" });
+  assert.deepEqual(Object.keys(inbox.items), ["damaged/a/1"]);
+});
+
+test("a value is never removed when it could not be moved aside", async () => {
+  const inbox = new MemoryInbox({ "inbox/a/1": 7 });
+  inbox.fault = (op) => (op === "set" ? new Error("full") : undefined);
+  assert.equal((await new Takeover(inbox, async () => undefined).run()).left, 1);
+  assert.deepEqual(inbox.items, { "inbox/a/1": 7 });
+});
+
+test("values that come in during a take-over are taken by it", async () => {
+  const inbox = new MemoryInbox({ "inbox/a/1": value("one", 10) });
+  const texts: string[] = [];
+  const takeover = new Takeover(inbox, async (v) => {
+    texts.push(v.text);
+    if (v.text === "one") {
+      inbox.items["inbox/a/2"] = value("two", 20);
+      void takeover.run();
+    }
+  });
+  assert.equal((await takeover.run()).taken, 2);
+  assert.deepEqual(texts, ["one", "two"]);
+});
+
+test("an unreadable storage is no crash", async () => {
+  const inbox = new MemoryInbox({});
+  inbox.fault = () => new Error("gone");
+  assert.deepEqual(await new Takeover(inbox, async () => undefined).run(), { taken: 0, damaged: 0, left: 1, reason: "internal" });
+});
+
+test("the form of a value is checked field by field", () => {
+  const good = value("x", 1);
+  assert.ok(isInboxValue(good));
+  assert.ok(isInboxValue({ ...good, was: "new:1", text: "" }));
+  const bad: unknown[] = [
+    null,
+    "x",
+    [],
+    { ...good, v: 2 },
+    { ...good, site: "" },
+    { ...good, text: 1 },
+    { ...good, t: 1.5 },
+    { ...good, t: -1 },
+    { ...good, n: "1" },
+    { ...good, state: "lost" },
+    { ...good, was: 1 },
+  ];
+  for (const b of bad) assert.ok(!isInboxValue(b), JSON.stringify(b));
+});

@@ -1,0 +1,123 @@
+// The worker: browser events in, what the core says out. It may be stopped at any moment and started by any event, so nothing that
+// matters is only in its memory, and every listener is registered before the first await.
+
+import { answer } from "../answer.ts";
+import { browser } from "../browser.ts";
+import type { Guidance } from "../core.gen.ts";
+import { damagedPrefix, inboxPrefix } from "../inbox.ts";
+import type { CoreState } from "../messages.ts";
+import { clearAlarm, setAlarm } from "./alarms.ts";
+import { Core } from "./core.ts";
+import { Failing } from "./failing.ts";
+import { contentHandlers, isOwnPage, panelHandlers, type Parts } from "./handlers.ts";
+import { watchRequests } from "./listeners.ts";
+import { showBadge, tellCore, tellGuidance, tellPanel } from "./news.ts";
+import { openPanel } from "./open-panel.ts";
+import { allOrigins, injectIntoOpenTabs, registerAdded } from "./origins.ts";
+import { startProgram } from "./program.ts";
+import { Requests } from "./requests.ts";
+import { Syncing } from "./syncing.ts";
+import { chatOf, forgetTab } from "./tabs.ts";
+import { Takeover } from "./takeover.ts";
+
+/** A take-over that could not finish is tried again after this time, ms. */
+const retryMs = 30_000;
+
+const inbox = { waiting: 0, damaged: 0 };
+let guidance: Guidance[] = [];
+
+const core = new Core(startProgram, () => {
+  void tellCore(coreState());
+  void showBadge(coreState(), guidance);
+});
+
+function coreState(): CoreState {
+  return { ...core.health, ...inbox };
+}
+
+const failing = new Failing({
+  observe: (observations) => core.call("observe", { observations }),
+  guidance: async () => (await core.call("guidance", {})).guidance,
+  changed(now) {
+    guidance = now;
+    void tellGuidance(now);
+    void showBadge(coreState(), now);
+  },
+  wake: (on) => (on ? setAlarm("tick", retryMs) : clearAlarm("tick")),
+  stayAwake: () => void browser.runtime.getPlatformInfo(),
+  now: Date.now,
+});
+
+const syncing = new Syncing({
+  step: () => core.call("syncStep", {}),
+  status: () => core.call("syncStatus", {}),
+  alarm: (delayMs) => setAlarm("sync", delayMs),
+  changed(pulled) {
+    void tellPanel("sync");
+    if (pulled > 0) void tellPanel("drafts");
+  },
+  now: Date.now,
+});
+
+const takeover = new Takeover(
+  {
+    all: () => browser.storage.local.get(null),
+    set: (items) => browser.storage.local.set(items),
+    remove: (key) => browser.storage.local.remove(key),
+  },
+  ({ v: _, n: __, t, was = "", ...value }) => core.call("record", { ...value, was, time: t }),
+);
+
+async function emptyInbox(): Promise<void> {
+  const { taken, damaged, left } = await takeover.run();
+  inbox.waiting = left;
+  if (damaged > 0) await countDamaged();
+  if (left > 0) setAlarm("inbox", retryMs);
+  else clearAlarm("inbox");
+  if (taken > 0) {
+    syncing.soon();
+    await tellPanel("drafts");
+  }
+  if (left > 0 || damaged > 0) {
+    await tellCore(coreState());
+    await showBadge(coreState(), guidance);
+  }
+}
+
+async function countDamaged(): Promise<void> {
+  const all = await browser.storage.local.get(null);
+  inbox.damaged = Object.keys(all).filter((key) => key.startsWith(damagedPrefix)).length;
+}
+
+const parts: Parts = { core, failing, syncing, coreState };
+const forContent = contentHandlers(parts);
+const forPanel = panelHandlers(parts);
+
+answer("worker", (sender) => (isOwnPage(sender) ? forPanel : forContent));
+watchRequests(new Requests(chatOf), (observations) => void failing.add(observations));
+
+browser.storage.onChanged.addListener((changes, area) => {
+  const isNew = ([key, change]: [string, chrome.storage.StorageChange]): boolean =>
+    key.startsWith(inboxPrefix) && change.newValue !== undefined;
+  if (area === "local" && Object.entries(changes).some(isNew)) void emptyInbox();
+});
+
+browser.alarms.onAlarm.addListener(({ name }) => {
+  if (name === "inbox") void emptyInbox();
+  if (name === "tick") void failing.tick();
+  if (name === "sync") void syncing.run();
+});
+
+browser.runtime.onInstalled.addListener(() => {
+  void registerAdded();
+  // Firefox puts content scripts into open pages by itself.
+  if (browser.sidebarAction === undefined) void allOrigins().then(injectIntoOpenTabs);
+});
+
+browser.runtime.onStartup.addListener(() => void syncing.run());
+browser.permissions.onAdded.addListener(() => void registerAdded());
+browser.permissions.onRemoved.addListener(() => void registerAdded());
+browser.action.onClicked.addListener((tab) => void openPanel(tab));
+browser.tabs.onRemoved.addListener(forgetTab);
+
+void countDamaged().then(emptyInbox);

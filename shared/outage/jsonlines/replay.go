@@ -1,0 +1,108 @@
+package jsonlines
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+
+	"holdfast/shared/outage"
+)
+
+// MaxLine is the longest line that is read, in bytes; a longer one is named and skipped.
+const MaxLine = 1 << 20
+
+var errLong = fmt.Errorf("longer than %d bytes", MaxLine)
+
+// Replay reads observations from r and writes the events that follow to out, both as JSON lines. A line that cannot be used is named on errOut
+// with its number, counted in bad, and skipped; empty lines are passed over. Nothing happens after the last line. Equal input and seed give
+// equal output. err is about reading or writing only.
+func Replay(r io.Reader, out, errOut io.Writer, seed uint64) (bad int, err error) {
+	in := bufio.NewReaderSize(r, 64<<10)
+	w := bufio.NewWriter(out)
+	d := outage.New(seed)
+	var buf []byte
+	for n := 1; ; n++ {
+		line, problem, end := readLine(in, buf[:0])
+		buf = line
+		if problem != nil && !errors.Is(problem, errLong) {
+			return bad, errors.Join(fmt.Errorf("read line %d: %w", n, problem), flush(w))
+		}
+		if n == 1 {
+			line = bytes.TrimPrefix(line, []byte("\xef\xbb\xbf"))
+		}
+		if problem == nil && len(bytes.TrimSpace(line)) > 0 {
+			problem = one(d, line, w)
+		}
+		var broken writeError
+		if errors.As(problem, &broken) {
+			return bad, broken
+		}
+		if problem != nil {
+			bad++
+			if _, err := fmt.Fprintf(errOut, "line %d: %v\n", n, problem); err != nil {
+				return bad, errors.Join(fmt.Errorf("name line %d: %w", n, err), flush(w))
+			}
+		}
+		if end {
+			return bad, flush(w)
+		}
+	}
+}
+
+// writeError sets a failing output apart from a bad line.
+type writeError struct{ err error }
+
+func (e writeError) Error() string { return "write events: " + e.err.Error() }
+func (e writeError) Unwrap() error { return e.err }
+
+func flush(w *bufio.Writer) error {
+	if err := w.Flush(); err != nil {
+		return writeError{err}
+	}
+	return nil
+}
+
+// one takes in a line and writes what follows from it.
+func one(d *outage.Detector, line []byte, w *bufio.Writer) error {
+	o, err := Parse(line)
+	if err != nil {
+		return err
+	}
+	events, err := d.Observe(o)
+	if err != nil {
+		return err
+	}
+	for _, e := range events {
+		b, err := AppendEvent(w.AvailableBuffer(), e)
+		if err != nil {
+			return writeError{err}
+		}
+		if _, err := w.Write(b); err != nil {
+			return writeError{err}
+		}
+	}
+	return nil
+}
+
+// readLine reads up to the next newline, which it drops. Of a line that is too long only the fact is kept. end says that the input is over.
+func readLine(in *bufio.Reader, buf []byte) (line []byte, problem error, end bool) {
+	for {
+		part, err := in.ReadSlice('\n')
+		if problem == nil && len(buf)+len(part) > MaxLine {
+			problem, buf = errLong, buf[:0]
+		}
+		if problem == nil {
+			buf = append(buf, part...)
+		}
+		switch {
+		case err == nil:
+			return bytes.TrimSuffix(buf, []byte("\n")), problem, false
+		case errors.Is(err, io.EOF):
+			return buf, problem, true
+		case !errors.Is(err, bufio.ErrBufferFull):
+			return buf, err, true
+		}
+	}
+}

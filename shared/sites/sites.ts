@@ -1,0 +1,70 @@
+// The site adapters as TypeScript sees them: the JSON files of this folder, typed. What each field means stands in site.go, which
+// validates the files; a Go test holds the names here equal to the names there.
+
+import chatgpt from "./chatgpt.json";
+import claude from "./claude.json";
+import generic from "./generic.json";
+import practice from "./practice.json";
+
+/** How many elements a selector should find on a healthy page: exactly one, at most one, at least one, or any number. */
+export type Matches = "1" | "0-1" | "1-n" | "0-n";
+
+/** A CSS selector and the number of elements that it should find. */
+export interface Selector {
+  css: string;
+  matches: Matches;
+}
+
+/** A page's own notice. `text` is a regular expression (flags "iu") over its text; `none` = this one says nothing, look no further. */
+export interface Notice {
+  css: string;
+  text?: string;
+  code: string;
+}
+
+/** What a request of the page is for; `path` is a regular expression over the URL's path. The first rule that fits holds. */
+export interface RequestRule {
+  method: string;
+  path: string;
+  role: "chat" | "auth" | "page" | "other";
+}
+
+/** One chat site as data. Addresses are regular expressions (no flags) over pathname + search. */
+export interface Site {
+  id: string;
+  name: string;
+  testOnly?: boolean;
+  hosts: string[];
+  marker?: Selector[];
+  account?: string;
+  chat: { address: string; provisional?: string; new: string[] };
+  temporary: string[];
+  login: { addresses: string[]; hosts: string[]; signedOut: Selector[] };
+  editor: "textarea" | "prosemirror" | "lexical" | "quill" | "contenteditable" | "any";
+  composer: Selector[];
+  composerBox: Selector[];
+  send: Selector[];
+  stop: Selector[];
+  userTurn: Selector[];
+  assistantTurn: Selector[];
+  turnId?: string;
+  userText: Selector[];
+  assistantText: Selector[];
+  streaming: Selector[];
+  finished: Selector[];
+  notices: Notice[];
+  challenge: Selector[];
+  requests: RequestRule[];
+}
+
+/** Every adapter with hosts of its own, in the order in which they are tried. */
+export const sites = [chatgpt, claude, practice] as Site[];
+
+/** The adapter of an origin that the user has added. */
+export const genericSite = generic as Site;
+
+/** The adapter whose hosts name `host` (location.host), or undefined. `127.0.0.1:*` names every port, none included. */
+export function siteOfHost(host: string): Site | undefined {
+  const name = host.replace(/:\d+$/, "");
+  return sites.find((s) => s.hosts.some((h) => h === host || (h.endsWith(":*") && h.slice(0, -2) === name)));
+}

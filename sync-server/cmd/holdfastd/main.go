@@ -1,0 +1,98 @@
+// Command holdfastd is the self-hosted sync server: the protocol of shared/wire over HTTP, kept in SQLite.
+//
+// Settings come from flags, then from HOLDFAST_* variables (--public-url is HOLDFAST_PUBLIC_URL). Standard output carries
+// what scripts read: the first invite, and the address once it accepts; the log goes to standard error. It exits with 0
+// when done, 1 when it failed, 2 when it was misused; an error is one line.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"runtime"
+	"strings"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+)
+
+// version and licenses are set by the build.
+var (
+	version  = "development"
+	licenses = "Holdfast is under the MIT licence; this build carries no list of what is linked in."
+)
+
+// cli is the command line.
+type cli struct {
+	Serve       serveCmd       `cmd:"" help:"Serve the sync protocol."`
+	Invite      inviteCmd      `cmd:"" help:"Invitations to register a vault."`
+	Healthcheck healthcheckCmd `cmd:"" help:"Ask a running server whether it is ready; exit 1 if it is not."`
+	Version     versionCmd     `cmd:"" help:"Print the version."`
+	Licenses    licensesCmd    `cmd:"" help:"Print the licences of what is linked in."`
+}
+
+// program is what commands get from main.
+type program struct {
+	ctx            context.Context
+	stdout, stderr io.Writer
+}
+
+// misuse is an error of whoever called: exit 2.
+type misuse struct{ error }
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop) // a second signal ends the program at once
+	code := run(program{ctx, os.Stdout, os.Stderr}, os.Args[1:])
+	stop()
+	os.Exit(code)
+}
+
+// run does what the arguments say and returns the exit code.
+func run(p program, args []string) int {
+	helped := false
+	parser, err := kong.New(&cli{}, kong.Name("holdfastd"), kong.Description("Holdfast's sync server."), kong.Writers(p.stdout, p.stderr),
+		kong.DefaultEnvars("HOLDFAST"), kong.Exit(func(int) { helped = true }), kong.Bind(p))
+	if err != nil {
+		return report(p, err)
+	}
+	command, err := parser.Parse(args)
+	switch {
+	case helped:
+		return 0
+	case err != nil:
+		return report(p, misuse{err})
+	}
+	return report(p, command.Run())
+}
+
+// report prints an error on one line and gives its exit code.
+func report(p program, err error) int {
+	if err == nil {
+		return 0
+	}
+	fmt.Fprintf(p.stderr, "holdfastd: %s\n", strings.ReplaceAll(err.Error(), "\n", "; "))
+	if errors.As(err, &misuse{}) {
+		return 2
+	}
+	return 1
+}
+
+type versionCmd struct{}
+
+// Run prints the version and what it was built with.
+func (versionCmd) Run(p program) error {
+	_, err := fmt.Fprintf(p.stdout, "holdfastd %s (%s, %s/%s)\n", version, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+	return err
+}
+
+type licensesCmd struct{}
+
+// Run prints the licence texts.
+func (licensesCmd) Run(p program) error {
+	_, err := fmt.Fprintln(p.stdout, licenses)
+	return err
+}

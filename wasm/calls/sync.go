@@ -1,0 +1,80 @@
+package calls
+
+import (
+	"context"
+
+	"holdfast/wasm/replica"
+)
+
+// NewVault asks for a vault on a server; Invite is empty where the server registers anybody.
+type NewVault struct {
+	Server string `cbor:"server"` // base URL
+	Invite string `cbor:"invite"`
+}
+
+// RecoveryCode is shown once and kept nowhere.
+type RecoveryCode struct {
+	Code string `cbor:"code"`
+}
+
+// JoinVault asks to enrol this device in the vault that Code opens.
+type JoinVault struct {
+	Server string `cbor:"server"` // base URL
+	Code   string `cbor:"code"`
+}
+
+// Step is what one push and pull did.
+type Step struct {
+	Pushed int   `cbor:"pushed"` // entries
+	Pulled int   `cbor:"pulled"` // entries
+	Next   int64 `cbor:"next"`   // epoch milliseconds before which another does nothing; 0: no such moment
+}
+
+// SyncStatus is how the synchronisation stands.
+type SyncStatus struct {
+	Vault     string `cbor:"vault"` // hex id, empty when not set up
+	Server    string `cbor:"server"`
+	Device    string `cbor:"device"`     // hex id of this device
+	Pending   int    `cbor:"pending"`    // records that are not sealed yet
+	Outbox    int    `cbor:"outbox"`     // entries that the server has not acknowledged
+	LastPush  int64  `cbor:"last_push"`  // epoch milliseconds, 0: never
+	LastPull  int64  `cbor:"last_pull"`  // epoch milliseconds, 0: never
+	Next      int64  `cbor:"next"`       // epoch milliseconds before which nothing is tried, after an error
+	ErrorCode string `cbor:"error_code"` // of the last error, empty when the last step went well
+	Error     string `cbor:"error"`
+	AlarmCode string `cbor:"alarm_code"` // why synchronisation has stopped, empty when it has not
+	Alarm     string `cbor:"alarm"`
+	WentBack  int    `cbor:"went_back"` // entries that the server had lost and was given again
+	WentAt    int64  `cbor:"went_at"`   // when, epoch milliseconds
+	ClockOff  int64  `cbor:"clock_off"` // milliseconds that the server's clock is ahead; 0 within 5 minutes
+	Unread    int    `cbor:"unread"`    // entries that cannot be read here
+	Unsent    int    `cbor:"unsent"`    // records that are too large to be sent
+}
+
+func (c *Core) syncCreate(ctx context.Context, in NewVault) (RecoveryCode, error) {
+	code, err := c.replica.Create(ctx, in.Server, in.Invite, c.config.Now())
+	return RecoveryCode{code}, err
+}
+
+func (c *Core) syncJoin(ctx context.Context, in JoinVault) (Nothing, error) {
+	return Nothing{}, c.replica.Join(ctx, in.Server, in.Code, c.config.Now())
+}
+
+func (c *Core) syncStep(ctx context.Context, _ Nothing) (Step, error) {
+	r, err := c.replica.Step(ctx, c.config.Now())
+	return Step{Pushed: r.Pushed, Pulled: r.Pulled, Next: r.Next}, err
+}
+
+func (c *Core) syncStatus(ctx context.Context, _ Nothing) (SyncStatus, error) {
+	s, err := c.replica.Status(ctx)
+	return status(s), err
+}
+
+func status(s replica.Status) SyncStatus {
+	return SyncStatus{
+		Vault: s.Vault, Server: s.Server, Device: s.Device, Pending: s.Pending, Outbox: s.Outbox,
+		LastPush: s.LastPush, LastPull: s.LastPull, Next: s.Next, ErrorCode: string(s.Code), Error: s.Text,
+		AlarmCode: string(s.Alarm.Code), Alarm: s.Alarm.Text, WentBack: s.WentBack, WentAt: s.WentAt,
+		ClockOff: s.ClockOff, Unread: s.Unread, Unsent: s.Unsent,
+	}
+}

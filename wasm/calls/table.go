@@ -1,0 +1,65 @@
+package calls
+
+import (
+	"context"
+	"fmt"
+	"reflect"
+)
+
+// Call is one function that may be called from outside.
+type Call struct {
+	Name string
+	In   reflect.Type // struct
+	Out  reflect.Type // struct
+	do   func(ctx context.Context, c *Core, in []byte) ([]byte, error)
+}
+
+// Table lists every call, in the order in which the generated types show them.
+func Table() []Call {
+	return []Call{
+		call("hello", (*Core).hello),
+		call("record", (*Core).record),
+		call("rekey", (*Core).rekey),
+		call("drafts", (*Core).drafts),
+		call("versions", (*Core).versions),
+		call("text", (*Core).text),
+		call("latest", (*Core).latest),
+		call("observe", (*Core).observe),
+		call("guidance", (*Core).guidance),
+		call("syncCreate", (*Core).syncCreate),
+		call("syncJoin", (*Core).syncJoin),
+		call("syncStep", (*Core).syncStep),
+		call("syncStatus", (*Core).syncStatus),
+	}
+}
+
+func call[In, Out any](name string, f func(*Core, context.Context, In) (Out, error)) Call {
+	return Call{
+		Name: name, In: reflect.TypeFor[In](), Out: reflect.TypeFor[Out](),
+		do: func(ctx context.Context, c *Core, raw []byte) ([]byte, error) {
+			var in In
+			if err := decode(raw, &in); err != nil {
+				return nil, err
+			}
+			out, err := f(c, ctx, in)
+			if err != nil {
+				return nil, err
+			}
+			return encode(out)
+		},
+	}
+}
+
+// Do runs the call on c: CBOR in, CBOR out. The error is always an *Error; a panic becomes one with CodeInternal. It may be called
+// concurrently.
+func (call Call) Do(ctx context.Context, c *Core, in []byte) (out []byte, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			out, err = nil, &Error{Code: CodeInternal, Message: fmt.Sprintf("%s: panic: %v", call.Name, p)}
+		}
+	}()
+	if out, err = call.do(ctx, c, in); err != nil {
+		return nil, coded(call.Name, err)
+	}
+	return out, nil
+}

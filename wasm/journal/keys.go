@@ -1,0 +1,81 @@
+package journal
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"holdfast/shared/ledger"
+	"holdfast/shared/snapshot"
+)
+
+// The rows of the journal. All ids and numbers are lower-case hex, numbers of 16 digits, so that key order is their order.
+//
+//	drafts    <draft>/<device>               head
+//	versions  <draft>/<device>/<n>           snapshot record
+//	pending   d/<draft>/<updated>            snapshot record: what a draft belongs to
+//	pending   n/<device>/<updated>           snapshot record: the name of this device
+//	pending   v/<draft>/<device>/<n>         empty: the record is in versions
+//	meta      journal/alias/<draft>          alias
+//	meta      journal/device/<device>        snapshot record: the name of a device
+//	meta      journal/conflict/<draft>/<device>/<n>/<sum of the row>  snapshot record that came second
+//	meta      journal/unknown/<sum of the row>    snapshot record of a kind that this version does not know
+const (
+	aliasPrefix    = "journal/alias/"
+	devicePrefix   = "journal/device/"
+	conflictPrefix = "journal/conflict/"
+	unknownPrefix  = "journal/unknown/"
+	pendingDraft   = "d/"
+	pendingName    = "n/"
+	pendingVersion = "v/"
+)
+
+func draftPrefix(id snapshot.DraftID) string { return id.String() + "/" }
+
+func headKey(id snapshot.DraftID, device ledger.DeviceID) string {
+	return draftPrefix(id) + device.String()
+}
+
+func versionPrefix(id snapshot.DraftID, device ledger.DeviceID) string {
+	return headKey(id, device) + "/"
+}
+
+func versionKey(id snapshot.DraftID, device ledger.DeviceID, n uint64) string {
+	return versionPrefix(id, device) + digits(n)
+}
+
+func digits(n uint64) string { return fmt.Sprintf("%016x", n) }
+
+// parseHeadKey reads what headKey made.
+func parseHeadKey(key string) (id snapshot.DraftID, device ledger.DeviceID, err error) {
+	draft, dev, ok := strings.Cut(key, "/")
+	if !ok {
+		return id, device, fmt.Errorf("key %q has no device", key)
+	}
+	if id, err = snapshot.ParseDraftID(draft); err != nil {
+		return id, device, err
+	}
+	device, err = ledger.ParseDeviceID(dev)
+	return id, device, err
+}
+
+// parseVersionKey reads what versionKey made.
+func parseVersionKey(key string) (id snapshot.DraftID, device ledger.DeviceID, n uint64, err error) {
+	i := strings.LastIndexByte(key, '/')
+	if i < 0 {
+		return id, device, 0, fmt.Errorf("key %q has no number", key)
+	}
+	if id, device, err = parseHeadKey(key[:i]); err != nil {
+		return id, device, 0, err
+	}
+	n, err = parseDigits(key[i+1:])
+	return id, device, n, err
+}
+
+func parseDigits(s string) (uint64, error) {
+	n, err := strconv.ParseUint(s, 16, 64)
+	if err != nil || digits(n) != s {
+		return 0, fmt.Errorf("%q is no number of 16 digits", s)
+	}
+	return n, nil
+}

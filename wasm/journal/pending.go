@@ -1,0 +1,61 @@
+package journal
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"holdfast/shared/snapshot"
+)
+
+// Pending returns up to limit records (0: all) that are not sealed yet: what drafts belong to before versions, and the versions of a
+// draft in order. A record whose row is damaged is left out and stays pending; Versions names it.
+func (j *Journal) Pending(ctx context.Context, limit int) ([]Pending, error) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	const page = 256
+	var found []Pending
+	after := ""
+	for {
+		rows, err := j.store.Scan(ctx, TablePending, "", after, page)
+		if err != nil {
+			return nil, fmt.Errorf("read pending records: %w", err)
+		}
+		for _, row := range rows {
+			if limit > 0 && len(found) == limit {
+				return found, nil
+			}
+			after = row.Key
+			p, ok, err := j.pending(ctx, row)
+			if err != nil {
+				return nil, fmt.Errorf("read pending records: %w", err)
+			}
+			if ok {
+				found = append(found, p)
+			}
+		}
+		if len(rows) < page {
+			return found, nil
+		}
+	}
+}
+
+// pending reads one record; ok is false if it cannot be read.
+func (j *Journal) pending(ctx context.Context, row Row) (p Pending, ok bool, err error) {
+	value := row.Value
+	if key, isVersion := strings.CutPrefix(row.Key, pendingVersion); isVersion {
+		value, err = j.store.Get(ctx, TableVersions, key)
+		if errors.Is(err, ErrNotFound) || errors.Is(err, ErrInvalid) {
+			return p, false, nil
+		}
+		if err != nil {
+			return p, false, err
+		}
+	}
+	r, err := snapshot.DecodeRecord(value)
+	if err != nil {
+		return p, false, nil
+	}
+	return Pending{Key: row.Key, Record: r}, true, nil
+}

@@ -1,0 +1,107 @@
+package replica
+
+import (
+	"io"
+
+	"holdfast/shared/ledger"
+	"holdfast/shared/seal"
+)
+
+// growth is a roster to which the root adds records.
+type growth struct {
+	roster *ledger.Roster
+	root   seal.Root
+	now    int64
+}
+
+// newGrowth begins a roster with the record that founds the vault.
+func newGrowth(first ledger.Body, root seal.Root, now int64) (*growth, error) {
+	record, err := ledger.NewRecord(first, root.Signer())
+	if err != nil {
+		return nil, err
+	}
+	roster, err := ledger.OpenRoster(first.Vault, [][]byte{record.Bytes()})
+	if err != nil {
+		return nil, err
+	}
+	return &growth{roster, root, now}, nil
+}
+
+func (g *growth) add(b ledger.Body) error {
+	record, err := ledger.NewRecord(b, g.root.Signer())
+	if err != nil {
+		return err
+	}
+	return g.roster.Append(record.Bytes())
+}
+
+// certify takes a device in.
+func (g *growth) certify(device seal.DeviceKeys) error {
+	b := g.roster.Next(ledger.KindCert, ledger.DeviceID{}, g.now)
+	b.Sign, b.Agree = device.Signer().Public(), device.Agree().Public()
+	return g.add(b)
+}
+
+// openEpoch makes a new content key for root and every live device, and puts
+// the one before under it.
+func (g *growth) openEpoch(rand io.Reader) error {
+	k, err := seal.NewContentKey(rand)
+	if err != nil {
+		return err
+	}
+	b := g.roster.Next(ledger.KindEpoch, ledger.DeviceID{}, g.now)
+	b.Epoch, b.Key = g.roster.Epoch()+1, k.ID()
+	if b.Epoch > 1 {
+		before, err := contentKey(g.roster, rootIdentity(g.root), b.Epoch-1)
+		if err != nil {
+			return err
+		}
+		if b.Previous, err = seal.WrapPrevious(rand, k, g.roster.Vault(), b.Epoch, before); err != nil {
+			return err
+		}
+	}
+	recipients := []recipient{{agree: g.roster.RootAgree()}}
+	for _, d := range g.roster.Devices() {
+		if d.Live {
+			recipients = append(recipients, recipient{d.ID, d.Agree})
+		}
+	}
+	if b.Wraps, err = g.wraps(rand, k, b.Epoch, recipients); err != nil {
+		return err
+	}
+	return g.add(b)
+}
+
+// grant gives the content key of the current epoch to a device that was taken
+// in after it was made.
+func (g *growth) grant(rand io.Reader, device seal.DeviceKeys) error {
+	k, err := contentKey(g.roster, rootIdentity(g.root), g.roster.Epoch())
+	if err != nil {
+		return err
+	}
+	b := g.roster.Next(ledger.KindGrant, ledger.DeviceID{}, g.now)
+	b.Epoch, b.Key = g.roster.Epoch(), k.ID()
+	if b.Wraps, err = g.wraps(rand, k, b.Epoch, []recipient{{device.ID(), device.Agree().Public()}}); err != nil {
+		return err
+	}
+	return g.add(b)
+}
+
+// recipient is who gets a content key: an id, zero for root, and an X25519 public key.
+type recipient struct {
+	id    ledger.DeviceID
+	agree []byte
+}
+
+// wraps seals k to each recipient; they come ascending by id.
+func (g *growth) wraps(rand io.Reader, k seal.ContentKey, epoch uint64, recipients []recipient) ([]ledger.Wrap, error) {
+	var wraps []ledger.Wrap
+	for _, r := range recipients {
+		wrapped, err := seal.Wrap(rand, r.agree, k, seal.WrapContext(g.roster.Vault(), epoch, r.id))
+		if err != nil {
+			return nil, err
+		}
+		wraps = append(wraps, ledger.Wrap{Recipient: r.id, Key: wrapped})
+	}
+	return wraps, nil
+}

@@ -1,0 +1,148 @@
+package replicatest
+
+import (
+	"bytes"
+	"errors"
+	"net/url"
+
+	"holdfast/shared/ledger"
+	"holdfast/shared/wire"
+)
+
+func (v *Vault) appendRoster(who session, body []byte) (any, *wire.Problem) {
+	var q wire.RosterAppend
+	if err := wire.Decode(body, &q); err != nil {
+		return nil, wire.NewProblem(wire.CodeBadRequest, err.Error())
+	}
+	if who.action == wire.ActionRead {
+		return nil, wire.NewProblem(wire.CodeTokenScope, "")
+	}
+	grown := v.Roster.Clone()
+	for _, record := range q.Records {
+		parsed, err := ledger.ParseRecord(record)
+		if err != nil {
+			return nil, wire.NewProblem(wire.CodeBadRequest, err.Error())
+		}
+		if who.action == wire.ActionDevice && parsed.Body.Issuer != who.key {
+			return nil, wire.NewProblem(wire.CodeTokenScope, "")
+		}
+		switch err := grown.Append(record); {
+		case errors.Is(err, ledger.ErrFork), errors.Is(err, ledger.ErrReplay), errors.Is(err, ledger.ErrChain):
+			p := wire.NewProblem(wire.CodeRosterMoved, "")
+			mark := v.Roster.Mark()
+			p.Head = &mark
+			return nil, p
+		case err != nil:
+			return nil, wire.NewProblem(wire.CodeRosterInvalid, err.Error())
+		}
+	}
+	v.Roster = grown
+	return &wire.RosterResult{Roster: grown.Mark()}, nil
+}
+
+// complete is a vault that is registered again: with the records that it has, or
+// more of them, all is well.
+func (v *Vault) complete(records [][]byte) (any, *wire.Problem) {
+	for i, known := range v.Roster.Records(0) {
+		if i < len(records) && !bytes.Equal(known, records[i]) {
+			return nil, wire.NewProblem(wire.CodeVaultExists, "with another roster")
+		}
+	}
+	grown := v.Roster.Clone()
+	for _, record := range records[min(grown.Len(), len(records)):] {
+		if err := grown.Append(record); err != nil {
+			return nil, wire.NewProblem(wire.CodeRosterInvalid, err.Error())
+		}
+	}
+	v.Roster = grown
+	return &wire.Registered{LogID: v.LogID, Roster: grown.Mark()}, nil
+}
+
+func (v *Vault) push(now int64, body []byte) (any, *wire.Problem) {
+	var q wire.Push
+	if err := wire.Decode(body, &q); err != nil {
+		return nil, wire.NewProblem(wire.CodeBadRequest, err.Error())
+	}
+	if !q.LogID.IsZero() && q.LogID != v.LogID {
+		return nil, wire.NewProblem(wire.CodeLogChanged, "")
+	}
+	r := &wire.PushResult{LogID: v.LogID}
+	for _, b := range q.Entries {
+		if r.Problem = v.append(now, b); r.Problem != nil {
+			break
+		}
+		r.Appended++
+	}
+	r.Head = uint64(len(v.Log))
+	return r, nil
+}
+
+// append adds one entry, or says why not. The same entry again is no problem.
+func (v *Vault) append(now int64, b []byte) *wire.Problem {
+	e, err := ledger.ParseEntry(b)
+	if err != nil {
+		return wire.NewProblem(wire.CodeBadRequest, err.Error())
+	}
+	switch err := v.Roster.CheckEntry(e); {
+	case errors.Is(err, ledger.ErrUnknownDevice):
+		return wire.NewProblem(wire.CodeDeviceUnknown, "")
+	case errors.Is(err, ledger.ErrRevoked):
+		return wire.NewProblem(wire.CodeDeviceRevoked, "")
+	case errors.Is(err, ledger.ErrEpoch):
+		return wire.NewProblem(wire.CodeEpochUnknown, "")
+	case err != nil:
+		return wire.NewProblem(wire.CodeBadSignature, err.Error())
+	}
+	heads, used := ledger.Heads{}, len(b)
+	for _, item := range v.Log {
+		known, err := ledger.ParseEntry(item.Entry)
+		if err != nil {
+			return wire.NewProblem(wire.CodeInternal, err.Error())
+		}
+		heads.Advance(known)
+		used += len(item.Entry)
+		if known.Header.Device == e.Header.Device && known.Header.Seq == e.Header.Seq {
+			if bytes.Equal(item.Entry, b) {
+				return nil
+			}
+			return wire.NewProblem(wire.CodeDeviceFork, "")
+		}
+	}
+	switch err := heads.Check(e); {
+	case errors.Is(err, ledger.ErrChain):
+		return wire.NewProblem(wire.CodeSeqGap, "")
+	case err != nil:
+		return wire.NewProblem(wire.CodeDeviceFork, "")
+	case v.Quota > 0 && used > v.Quota:
+		return wire.NewProblem(wire.CodeQuotaExceeded, "")
+	}
+	v.Log = append(v.Log, wire.Item{Seq: uint64(len(v.Log)) + 1, Received: now, Entry: bytes.Clone(b)})
+	return nil
+}
+
+func (v *Vault) heads() (any, *wire.Problem) {
+	heads := ledger.Heads{}
+	for _, item := range v.Log {
+		e, err := ledger.ParseEntry(item.Entry)
+		if err != nil {
+			return nil, wire.NewProblem(wire.CodeInternal, err.Error())
+		}
+		heads.Advance(e)
+	}
+	return &wire.VaultHeads{LogID: v.LogID, Head: uint64(len(v.Log)), Heads: heads.List(), Roster: v.Roster.Mark()}, nil
+}
+
+func (v *Vault) pull(query url.Values, limit int) (any, *wire.Problem) {
+	q, err := wire.ParsePullQuery(query)
+	if err != nil {
+		return nil, wire.NewProblem(wire.CodeBadRequest, err.Error())
+	}
+	if !q.LogID.IsZero() && q.LogID != v.LogID {
+		return nil, wire.NewProblem(wire.CodeLogChanged, "")
+	}
+	head := uint64(len(v.Log))
+	from := min(q.After, head)
+	items := v.Log[from:min(from+uint64(limit), head)]
+	next := from + uint64(len(items))
+	return &wire.Page{LogID: v.LogID, Items: append([]wire.Item{}, items...), Next: next, Head: head, Done: next == head}, nil
+}
