@@ -9,9 +9,10 @@ export function ended(child: ChildProcess): Promise<void> {
   return new Promise((done) => child.once("exit", () => done()));
 }
 
-/** Ends a process at once. */
+/** Ends a browser at once, with its helpers: they are in its process group, and would go on writing to the profile. */
 export async function slay(child: ChildProcess): Promise<void> {
-  child.kill("SIGKILL");
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+  process.kill(-child.pid, "SIGKILL");
   await ended(child);
 }
 
