@@ -30,7 +30,7 @@ test-ts: setup
 test-e2e: build       ## the built extension in real Chromium and real Firefox
 	$(GO) run ./scripts/build --test
 	$(GO) run ./scripts/build e2e
-	node --enable-source-maps --test --test-concurrency=1 --test-timeout=120000 $(E2E)/*.test.mjs
+	node --enable-source-maps --test --test-concurrency=1 --test-timeout=900000 $(E2E)/*.test.mjs
 
 bench: build          ## figures, as ratios within one run
 	$(GO) run ./scripts/bench

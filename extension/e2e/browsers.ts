@@ -29,6 +29,8 @@ export interface Options {
   language?: string;
   /** "dark" or "light" pages. */
   scheme?: "dark" | "light";
+  /** false opens a window. */
+  headless?: boolean;
 }
 
 /** A running browser with the extension in it. */

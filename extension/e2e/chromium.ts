@@ -20,10 +20,11 @@ export class Chromium implements Browser {
   constructor(private readonly options: Options) {}
 
   async restart(): Promise<void> {
-    const { hosts, extension, language, scheme } = this.options;
+    const { hosts, extension, language, scheme, headless } = this.options;
     this.puppet = await puppeteer.launch({
       executablePath: executable,
       pipe: true,
+      headless: headless ?? true,
       enableExtensions: [extension],
       acceptInsecureCerts: true,
       userDataDir: this.profile,
@@ -76,6 +77,12 @@ export class Chromium implements Browser {
   async quit(): Promise<void> {
     const child = this.puppet.process();
     await this.puppet.close();
+    if (child !== null) await ended(child);
+  }
+
+  /** Resolves when somebody has closed the browser. */
+  async ended(): Promise<void> {
+    const child = this.puppet.process();
     if (child !== null) await ended(child);
   }
 

@@ -7,6 +7,7 @@ import path from "node:path";
 
 import { root } from "./paths.ts";
 import { ended, removeDir } from "./process.ts";
+import { sleep } from "./wait.ts";
 
 /** A server that has been started. */
 export interface Server {
@@ -94,11 +95,24 @@ export async function practiceChat(): Promise<Failing> {
 /** The hosts that the fixtures play. */
 export const fixtureHosts = ["chatgpt.com", "claude.ai"];
 
-/** The fixtures of the real sites, on port 443. */
+/** How long another run on this machine may hold port 443, ms. */
+const portMs = 180_000;
+
+/** The fixtures of the real sites, on port 443: Firefox can map hosts, not ports. */
 export async function fixtureSites(): Promise<Failing> {
-  const { child, output } = await launch("scripts/fixtures", []);
+  const { child, output } = await whenPortIsFree(() => launch("scripts/fixtures", []));
   const control = /^control on (\S+)/m.exec(output())![1]!;
   return failing(server(child, output, listeningOn(output())), (site) => `${control}/${site}`);
+}
+
+async function whenPortIsFree<T>(listen: () => Promise<T>): Promise<T> {
+  for (const deadline = Date.now() + portMs; ; await sleep(1000)) {
+    try {
+      return await listen();
+    } catch (err) {
+      if (!String(err).includes("address already in use") || Date.now() > deadline) throw err;
+    }
+  }
 }
 
 /** A sync server of its own, with an empty store. */

@@ -5,9 +5,11 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"holdfast/shared/wire"
 	"holdfast/sync-server/vault/vaulttest"
@@ -73,20 +75,25 @@ func benchmarkPush(b *testing.B, batch int) {
 	all := pushers(b, s, connections, each, batch)
 	var left atomic.Int64
 	left.Store(int64(b.N))
+	took := make([][]time.Duration, connections)
 	b.ResetTimer()
 	var wg sync.WaitGroup
-	for _, p := range all {
+	for i, p := range all {
 		wg.Go(func() {
 			for _, body := range p.bodies {
 				if left.Add(-1) < 0 {
 					return
 				}
+				begun := time.Now()
 				p.do(b, s, "POST", "", body)
+				took[i] = append(took[i], time.Since(begun))
 			}
 		})
 	}
 	wg.Wait()
 	b.ReportMetric(float64(b.N*batch)/b.Elapsed().Seconds(), "entries/s")
+	sorted := slices.Sorted(slices.Values(slices.Concat(took...)))
+	b.ReportMetric(float64(sorted[len(sorted)*99/100].Microseconds())/1000, "p99-ms")
 }
 
 func BenchmarkPushSingle(b *testing.B) { benchmarkPush(b, 1) }

@@ -1,11 +1,15 @@
 package api_test
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
+	"log/slog"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -133,6 +137,51 @@ func TestAllowAndRetryAfter(t *testing.T) {
 	}
 	if got := s.do(request{method: "HEAD", path: "/v1/info"}); got.StatusCode != 200 {
 		t.Errorf("HEAD: status %d", got.StatusCode)
+	}
+}
+
+// TestFaultsOfTheStore: what the client gets when the disk is full, read-only or busy, and that nothing is said to be kept.
+func TestFaultsOfTheStore(t *testing.T) {
+	for fault, want := range map[error]wire.Code{
+		vault.ErrStorageFull: wire.CodeStorageFull, vault.ErrReadOnly: wire.CodeReadOnly, vault.ErrBusy: wire.CodeBusy, errors.New("io"): wire.CodeInternal,
+	} {
+		store := vaulttest.NewMemory()
+		service, _ := vaulttest.NewService(t, store, nil)
+		owner, device := vaulttest.NewOwner(t, "ann")
+		owner.Register(service)
+		token := device.Token(service)
+		h := api.New(api.Config{Service: service, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
+		store.Hook = func(op string) (bool, error) {
+			if op == "Append" || op == "Probe" || op == "PutChallenge" {
+				return false, fault
+			}
+			return true, nil
+		}
+		for _, c := range []struct {
+			method, path string
+			body         any
+		}{
+			{"POST", "/v1/vaults/" + owner.Vault.String() + "/entries", wire.Push{Entries: device.Take(2, 10)}},
+			{"POST", "/v1/challenge", wire.ChallengeRequest{Vault: owner.Vault, Action: wire.ActionRead}},
+			{"GET", "/readyz", nil},
+		} {
+			body, err := wire.Encode(c.body)
+			if err != nil {
+				t.Fatal(err)
+			}
+			r := httptest.NewRequestWithContext(t.Context(), c.method, c.path, bytes.NewReader(body))
+			r.Header.Set("Content-Type", wire.ContentType)
+			r.Header.Set("Authorization", "Bearer "+token)
+			w := httptest.NewRecorder()
+			h.ServeHTTP(w, r)
+			var p wire.Problem
+			if err := wire.Decode(w.Body.Bytes(), &p); err != nil || p.Code != want || p.Instance == "" {
+				t.Errorf("%v: %s %s answers %+v, %v, want %q", fault, c.method, c.path, p, err, want)
+			}
+			if hint := w.Header().Get("Retry-After"); (hint != "") != (want != wire.CodeInternal) {
+				t.Errorf("%v: Retry-After = %q", fault, hint)
+			}
+		}
 	}
 }
 

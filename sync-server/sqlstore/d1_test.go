@@ -73,12 +73,14 @@ func (s d1Stmt) NumInput() int { return s.stmt.NumInput() }
 
 func (s d1Stmt) Exec(args []driver.Value) (driver.Result, error) {
 	s.check(args)
+	//lint:ignore SA1019 the driver under test is the oldest form, as D1's is
 	res, err := s.stmt.Exec(args) //nolint:staticcheck // the old form is enough here
 	return res, textOnly(err)
 }
 
 func (s d1Stmt) Query(args []driver.Value) (driver.Rows, error) {
 	s.check(args)
+	//lint:ignore SA1019 the driver under test is the oldest form, as D1's is
 	rows, err := s.stmt.Query(args) //nolint:staticcheck // the old form is enough here
 	return rows, textOnly(err)
 }

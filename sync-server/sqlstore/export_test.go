@@ -2,6 +2,7 @@ package sqlstore
 
 import (
 	"context"
+	"database/sql"
 	"testing"
 )
 
@@ -10,7 +11,9 @@ type Setting struct{ Conn, Pragma, Got, Want string }
 
 // Settings reads the pragmas that durability depends on.
 func Settings(t *testing.T, s *Store) (all []Setting) {
-	ask := func(conn, pragma, want string, q querier) {
+	ask := func(conn, pragma, want string, q interface {
+		QueryRowContext(context.Context, string, ...any) *sql.Row
+	}) {
 		c := Setting{Conn: conn, Pragma: pragma, Want: want}
 		if err := q.QueryRowContext(context.Background(), "PRAGMA "+pragma).Scan(&c.Got); err != nil {
 			t.Fatalf("%s: %v", pragma, err)

@@ -54,6 +54,9 @@ func (s *Store) Append(ctx context.Context, id ledger.VaultID, b vault.Batch) (a
 		}
 		return nil
 	})
+	if err != nil && !isVerdict(err) {
+		return 0, 0, err // what the step counted was taken back, or nobody knows
+	}
 	return appended, last, err
 }
 

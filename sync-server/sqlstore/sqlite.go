@@ -37,7 +37,8 @@ func OpenSQLite(ctx context.Context, d driver.Driver, file string, extra ...stri
 	n := max(4, 2*runtime.GOMAXPROCS(0))
 	readers.SetMaxOpenConns(n)
 	readers.SetMaxIdleConns(n)
-	return &Store{reads: readers, writer: newGrouped(conn), closers: []func() error{readers.Close, writers.Close}}, nil
+	reads := &pool{db: readers, stmts: map[string]*sql.Stmt{}}
+	return &Store{reads: reads, writer: newGrouped(conn), closers: []func() error{reads.close, writers.Close}}, nil
 }
 
 func dsn(file string) string {

@@ -9,9 +9,15 @@ import (
 	"holdfast/sync-server/vault"
 )
 
+// reader is what reads work with: a database, or one whose statements stay prepared.
+type reader interface {
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+}
+
 // Store is a vault.Store over SQL. Its methods may be used concurrently.
 type Store struct {
-	reads   *sql.DB
+	reads   reader
 	writer  writer
 	closers []func() error
 	once    sync.Once

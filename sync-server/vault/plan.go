@@ -14,6 +14,7 @@ type plan struct {
 	rows    []Row
 	index   []int         // of each row among the entries
 	count   int           // entries that are new or known, from the first
+	repeats bool          // some are known
 	limits  []int64       // bytes that the vault may hold with each row
 	problem *wire.Problem // about entry number count, if the push stops there
 }
@@ -57,7 +58,7 @@ func (x *Session) plan(ctx context.Context, entries []ledger.Entry, raw [][]byte
 		}
 		switch {
 		case errors.Is(stands, ledger.ErrReplay):
-			// The first answer holds.
+			p.repeats = true // the first answer holds
 		case stands != nil:
 			p.problem = aboutEntry(stands)
 			known := p.heads[head.Device]

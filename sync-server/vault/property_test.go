@@ -2,39 +2,17 @@ package vault_test
 
 import (
 	"fmt"
+	"path/filepath"
 	"sync"
 	"testing"
 
-	"holdfast/shared/ledger"
-	"holdfast/shared/wire"
+	"holdfast/sync-server/sqlstore"
 	"holdfast/sync-server/vault"
 	"holdfast/sync-server/vault/vaulttest"
 
+	"modernc.org/sqlite"
 	"pgregory.net/rapid"
 )
-
-// wantWhole checks what must hold of every log at any time: seq is dense, every chain whole and verified, no entry twice.
-// It returns the heads.
-func wantWhole(t vaulttest.Failer, o *vaulttest.Owner, items []wire.Item) ledger.Heads {
-	heads := ledger.Heads{}
-	for i, it := range items {
-		e, err := ledger.ParseEntry(it.Entry)
-		if err != nil {
-			t.Fatalf("item %d: %v", i, err)
-		}
-		if it.Seq != uint64(i+1) {
-			t.Fatalf("item %d has seq %d", i, it.Seq)
-		}
-		if err := o.Roster.CheckEntry(e); err != nil {
-			t.Fatalf("item %d: %v", i, err)
-		}
-		if err := heads.Check(e); err != nil {
-			t.Fatalf("item %d: %v", i, err)
-		}
-		heads.Advance(e)
-	}
-	return heads
-}
 
 // TestAnyPushesKeepTheLogWhole pushes random windows of three devices' chains, with forks, repeats, reordering and faults,
 // and compares the log with a model after each.
@@ -76,7 +54,7 @@ func TestAnyPushesKeepTheLogWhole(t *testing.T) {
 			result, err := owner.Push(s, token, push...)
 			store.Hook = nil
 			items := owner.Pull(s, token, 0)
-			wantWhole(t, owner, items)
+			owner.WantWhole(t, items)
 			if err != nil {
 				continue
 			}
@@ -101,13 +79,32 @@ func TestAnyPushesKeepTheLogWhole(t *testing.T) {
 }
 
 // TestConcurrentPushes lets several devices push their own and each other's entries at once, through two services over
-// one store, as two processes would.
+// one store, and through two processes' stores over one database.
 func TestConcurrentPushes(t *testing.T) {
-	store := vaulttest.NewMemory()
-	one, _ := vaulttest.NewService(t, store, nil)
-	two, _ := vaulttest.NewService(t, store, nil)
-	o, first := vaulttest.NewOwner(t, "ann")
-	devices := []*vaulttest.Device{first}
+	t.Run("memory", func(t *testing.T) {
+		store := vaulttest.NewMemory()
+		concurrentPushes(t, store, store)
+	})
+	t.Run("sqlite", func(t *testing.T) {
+		var stores []vault.Store
+		file := filepath.Join(t.TempDir(), "db")
+		for range 2 {
+			store, err := sqlstore.OpenSQLite(t.Context(), &sqlite.Driver{}, file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer store.Close()
+			stores = append(stores, store)
+		}
+		concurrentPushes(t, stores[0], stores[1])
+	})
+}
+
+func concurrentPushes(t *testing.T, first, second vault.Store) {
+	one, _ := vaulttest.NewService(t, first, nil)
+	two, _ := vaulttest.NewService(t, second, nil)
+	o, d := vaulttest.NewOwner(t, "ann")
+	devices := []*vaulttest.Device{d}
 	for i := range 5 {
 		devices = append(devices, o.Enrol(fmt.Sprint("device ", i)))
 	}
@@ -125,16 +122,18 @@ func TestConcurrentPushes(t *testing.T) {
 		wg.Go(func() {
 			for at := 0; at < each; at += 3 {
 				result, err := o.Push(s, token, chains[mine][at:at+3]...)
-				if err != nil || result.Appended != 3 {
+				if err != nil || result.Appended != 3 || result.Problem != nil || result.Head < uint64(at+3) {
 					t.Errorf("device %d at %d: %+v, %v", mine, at, result, err)
 				}
 			}
 		})
 	}
 	wg.Wait()
-	items := o.Pull(one, first.Token(one), 0)
-	heads := wantWhole(t, o, items)
-	if len(items) != each*len(devices) || len(heads) != len(devices) {
-		t.Errorf("%d entries of %d devices, want %d of %d", len(items), len(heads), each*len(devices), len(devices))
+	for _, s := range []*vault.Service{one, two} {
+		items := o.Pull(s, d.Token(s), 0)
+		heads := o.WantWhole(t, items)
+		if len(items) != each*len(devices) || len(heads) != len(devices) {
+			t.Errorf("%d entries of %d devices, want %d of %d", len(items), len(heads), each*len(devices), len(devices))
+		}
 	}
 }

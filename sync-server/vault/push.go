@@ -101,6 +101,13 @@ func (x *Session) append(ctx context.Context, p plan, result *wire.PushResult) e
 	if p.problem != nil {
 		result.Problem = p.problem
 	}
+	if p.repeats && len(p.rows) == 0 {
+		// They may be younger than the state that this request began with, and the head never lies before them.
+		if err := x.again(ctx); err != nil {
+			return err
+		}
+		result.Head = x.state.Head
+	}
 	return nil
 }
 

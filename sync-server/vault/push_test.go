@@ -224,3 +224,20 @@ func TestPushKeepsThePrefixOnFullDisk(t *testing.T) {
 		t.Error("no hint when to come again")
 	}
 }
+
+// TestPushAgainNamesAHeadThatCovers: a retry that began before its first try was done still names a head that covers what
+// it acknowledges; a lower one would look like a server that went back.
+func TestPushAgainNamesAHeadThatCovers(t *testing.T) {
+	s, _, _, o, d := registered(t, nil)
+	token := d.Token(s)
+	entries := d.Take(3, 10)
+	retry := enter(t, s, token, o.Vault, vault.VerbPush)
+	if _, err := o.Push(s, token, entries...); err != nil {
+		t.Fatal(err)
+	}
+	result, err := retry.Push(t.Context(), wire.Push{Entries: entries})
+	wantPush(t, result, err, 3, "")
+	if result.Head != 3 {
+		t.Errorf("head = %d, want 3", result.Head)
+	}
+}

@@ -41,9 +41,10 @@ const MaxRosterAppend = 90
 // Log keeps the entries of all vaults.
 type Log interface {
 	// Append adds the batch's rows behind the newest entry of the vault, in order, and returns how many and the seq
-	// of the last one added: a prefix is always safe, and with an error those before it stay. It stops with ErrMoved where the vault's log id is
-	// another, a row's place (device, device_seq) is taken, or the vault would hold more than the limit: the caller
-	// reads again and decides anew. Chains are the caller's to check.
+	// of the last one added: a prefix is always safe. It stops with ErrMoved where the vault's log id is another, a
+	// row's place (device, device_seq) is taken, or the vault would hold more than the limit: those counted stay, and
+	// the caller reads again and decides anew. With any other error none is counted, though some may stay. Chains are
+	// the caller's to check.
 	Append(ctx context.Context, id ledger.VaultID, b Batch) (appended int, last uint64, err error)
 	// Heads returns the newest entry of each device asked for that has any, in the order asked.
 	Heads(ctx context.Context, id ledger.VaultID, devices []ledger.DeviceID) ([]ledger.Head, error)

@@ -32,11 +32,12 @@ func (w *work) compareHeads(ctx context.Context) error {
 	for id, h := range w.heads {
 		ours[id] = ledger.Head{Device: id, Seq: h.Seq, Hash: h.Hash}
 	}
-	for _, drift := range ours.Rollback(theirs) {
-		if drift.Forked() {
-			return alarmf(AlarmFork, "the server has another entry %d of device %s than it had", drift.Known.Seq, drift.Device)
+	if drifts := ours.Rollback(theirs); len(drifts) > 0 {
+		d := drifts[0]
+		if d.Forked() {
+			return alarmf(AlarmFork, "the server has another entry %d of device %s than it had", d.Known.Seq, d.Device)
 		}
-		return alarmf(AlarmRollback, "the server has %d entries of device %s, it had %d", drift.Server.Seq, drift.Device, drift.Known.Seq)
+		return alarmf(AlarmRollback, "the server has %d entries of device %s, it had %d", d.Server.Seq, d.Device, d.Known.Seq)
 	}
 	w.st.HeadsAt = w.now
 	return w.save(ctx)

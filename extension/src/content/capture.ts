@@ -6,6 +6,7 @@ import type { Draft } from "./draft.ts";
 import type { Chat } from "./place.ts";
 import { Reader } from "./reader.ts";
 import { isSensitive } from "./sensitive.ts";
+import { timed } from "./timing.ts";
 
 /** What capture needs of the page around it. */
 export interface Scene {
@@ -40,8 +41,14 @@ export class Capture {
   ) {
     const listen = (name: string, call: (event: Event) => void): void =>
       window.addEventListener(name, call, { capture: true, passive: true, signal });
-    listen("beforeinput", (event) => this.before(event));
-    listen("input", (event) => this.changed(event as InputEvent));
+    listen(
+      "beforeinput",
+      timed((event) => this.before(event)),
+    );
+    listen(
+      "input",
+      timed((event) => this.changed(event as InputEvent)),
+    );
     listen("compositionend", (event) => this.composed(event));
     listen("paste", (event) => this.inserted(event, (event as ClipboardEvent).clipboardData));
     listen("drop", (event) => this.inserted(event, (event as DragEvent).dataTransfer));
@@ -76,7 +83,7 @@ export class Capture {
   private use(event: Event, anyone = false): Composer | null {
     if (!event.isTrusted && !anyone) return null;
     const composer = this.scene.composers.at(event);
-    if (composer === null || this.refused(composer)) return null;
+    if (composer === null || this.scene.forbidden()) return null;
     this.adopt(composer);
     return composer;
   }
@@ -144,11 +151,8 @@ export class Capture {
   }
 
   private found(composer: Composer): void {
-    if (this.refused(composer)) this.scene.draft.drop();
+    // A page may make something else of a box; asked here and at each write, not at each key.
+    if (this.scene.forbidden() || isSensitive(composer.box)) this.scene.draft.drop();
     else this.scene.draft.found(this.reader.text(composer), this.scene.chat());
-  }
-
-  private refused(composer: Composer): boolean {
-    return this.scene.forbidden() || isSensitive(composer.box);
   }
 }

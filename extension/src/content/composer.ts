@@ -21,10 +21,17 @@ const smallest = { width: 160, height: 14 };
 export class Composers {
   private readonly verdicts = new WeakMap<Element, Composer | null>();
 
-  constructor(private readonly site: Site) {}
+  /** `drifted` is called when the adapter's composer is nowhere and another box is taken for it. */
+  constructor(
+    private readonly site: Site,
+    private readonly drifted: () => void = () => undefined,
+  ) {}
 
   /** The composer that an event happened in. Open and closed shadow roots are looked into. */
   at(event: Event): Composer | null {
+    // The quick way for every keystroke but the first: asking whether a box is editable makes the browser recalculate styles.
+    const known = event.target instanceof Element ? this.verdicts.get(event.target) : null;
+    if (known) return known;
     const target = event.composedPath()[0];
     return target instanceof Element ? this.of(innermost(target)) : null;
   }
@@ -55,7 +62,9 @@ export class Composers {
     if (matches(this.site.composer, box)) return this.site.hosts.length > 0 || isLarge(box) ? describe(box) : null;
     // The site's own composer is not where the adapter says: keep drafts the generic way until the adapter is mended.
     const lost = this.site.hosts.length > 0 && find(this.site.composer, box.ownerDocument) === null;
-    return lost && isLarge(box) ? describe(box) : null;
+    if (!lost || !isLarge(box)) return null;
+    this.drifted();
+    return describe(box);
   }
 }
 

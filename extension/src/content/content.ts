@@ -50,12 +50,13 @@ function listen(page: Page): void {
 async function greet(page: Page): Promise<void> {
   try {
     const { tab, core, guidance } = await ask("hello", { site: page.id });
-    page.setTab(tab);
+    await page.greeted(tab);
     page.face.toldCore(core);
     page.told(guidance);
   } catch (err) {
     // Texts are kept without it, under a tab key of this page's own.
     console.debug("holdfast: hello", err);
+    await page.greeted(null);
   }
 }
 

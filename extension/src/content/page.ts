@@ -10,6 +10,7 @@ import { Draft, type Write } from "./draft.ts";
 import { InboxWriter } from "./inbox-writer.ts";
 import { followLifecycle } from "./lifecycle.ts";
 import { followNavigation } from "./navigation.ts";
+import { forgetNewChat, newChatsFor, noteNewChat } from "./new-chats.ts";
 import { Notices } from "./notices.ts";
 import { decline, isDeclined, isWorthOffering, standsInChat } from "./offers.ts";
 import { Outcome } from "./outcome.ts";
@@ -17,6 +18,7 @@ import { Place, type Chat } from "./place.ts";
 import { pulse } from "./pulse.ts";
 import { Reports, type Sighting } from "./reports.ts";
 import { restore } from "./restore/restore.ts";
+import { isSensitive } from "./sensitive.ts";
 import { siteId, siteName, type Site } from "./site.ts";
 import { localStore } from "./storage.ts";
 import { countChars, scalar, textOf } from "./text.ts";
@@ -44,6 +46,9 @@ export class Page {
   private opened = 0;
   private asking = false;
   private last: Write | null = null;
+  private mayOffer = false;
+  private noted = "";
+  private answeredAt = 0;
 
   constructor(
     private readonly site: Site,
@@ -56,7 +61,7 @@ export class Page {
     this.id = siteId(site, location.host);
     this.tab = freshId();
     this.place = new Place(site, location, freshId);
-    this.composers = new Composers(site);
+    this.composers = new Composers(site, () => this.report({ kind: "drift", what: "composer" }));
     this.reports = new Reports(this.id, stopIfGone);
     this.inbox = new InboxWriter(localStore, freshId(), () => this.face.update(), gone, signal);
     this.outcome = new Outcome((write) => this.keep(write));
@@ -93,9 +98,22 @@ export class Page {
     this.capture.look(true);
   }
 
-  /** The tab's own key, the same after a reload. Until the worker has told it, drafts go under one of this page's own. */
-  setTab(tab: string): void {
-    this.tab = tab;
+  /**
+   * The worker has answered: `tab` is the tab's own key, the same after a reload. Until then, and if it does not answer (null),
+   * drafts go under a key of this page's own.
+   */
+  async greeted(tab: string | null): Promise<void> {
+    if (tab !== null) this.tab = tab;
+    try {
+      const { chat } = this.place;
+      const [before] = chat.provisional ? await newChatsFor(this.id, this.place.account, this.tab) : [];
+      // After a reload the draft goes on where it was, unless something was typed meanwhile.
+      if (before?.tab === this.tab && this.last === null && this.draft.text === "" && chat === this.place.chat)
+        chat.id = before.id;
+    } catch {
+      // The draft begins anew; the old one stays in the panel.
+    }
+    this.mayOffer = true;
   }
 
   /** Everything is read, written and told, as far as it still can be. */
@@ -141,10 +159,23 @@ export class Page {
 
   private keep(write: Write): void {
     const { chat } = write;
-    if (chat.temporary) return;
+    const box = this.capture.composer?.box;
+    if (chat.temporary || (box !== undefined && isSensitive(box))) return;
     this.last = write;
+    this.noteNew(write);
     const was = chat.was === undefined ? {} : { was: chat.was };
     this.inbox.put({ ...this.key(chat), ...was, text: scalar(write.text), t: write.t, state: write.state });
+  }
+
+  private noteNew({ chat, state }: Write): void {
+    const id = chat.was ?? chat.id;
+    if (this.noted === id && (!chat.provisional || state === "delivered")) {
+      this.noted = "";
+      forgetNewChat(id).catch(() => undefined);
+    } else if (chat.provisional && this.noted !== id && state !== "delivered") {
+      this.noted = id;
+      noteNewChat({ site: this.id, account: this.place.account, id, tab: this.tab, at: Date.now() }).catch(() => undefined);
+    }
   }
 
   private wentOff(write: Write): void {
@@ -161,7 +192,10 @@ export class Page {
 
   private seenAnswer(sighting: Sighting): void {
     if (sighting.kind === "finish") this.outcome.finish();
-    else this.outcome.progress();
+    else {
+      this.outcome.progress();
+      this.answeredAt = Date.now();
+    }
     this.report(sighting);
   }
 
@@ -196,7 +230,14 @@ export class Page {
 
   /** Offers the text that is kept for this chat, once its composer is there and empty. */
   private async offer(): Promise<void> {
-    if (this.asking || this.capture.composer === null || this.place.chat.temporary || this.place.class !== "chat") return;
+    if (
+      !this.mayOffer ||
+      this.asking ||
+      this.capture.composer === null ||
+      this.place.chat.temporary ||
+      this.place.class !== "chat"
+    )
+      return;
     if (this.draft.text !== "") {
       this.opened = -settleBeats;
       return;
@@ -204,7 +245,7 @@ export class Page {
     this.asking = true;
     const { chat } = this.place;
     try {
-      const saved = await ask("latest", this.key());
+      const saved = await this.latestHere();
       if (this.signal.aborted || chat !== this.place.chat) return;
       const stands = saved?.state === "sent" ? standsInChat(this.site, document, saved.text) : false;
       // The turns may still be on their way.
@@ -218,6 +259,17 @@ export class Page {
     } finally {
       this.asking = false;
     }
+  }
+
+  /** The newest kept text of this chat; for a new chat, also one that was left unsent when the browser ended. */
+  private async latestHere(): Promise<Saved | null> {
+    const here = await ask("latest", this.key());
+    if (here !== null || !this.place.chat.provisional) return here;
+    for (const { id } of (await newChatsFor(this.id, this.place.account, this.tab)).slice(0, 3)) {
+      const left = await ask("latest", { ...this.key(), chat: id });
+      if (left !== null && left.state !== "delivered" && !(await isDeclined(left))) return left;
+    }
+    return null;
   }
 
   private scene(): ConstructorParameters<typeof Capture>[0] {
@@ -251,6 +303,7 @@ export class Page {
       text: () => (this.place.chat.temporary ? this.composerState().text : this.draft.text),
       progress: () => this.inbox.progress,
       unwritten: () => this.draft.unwritten,
+      answeredAt: () => this.answeredAt,
       temporary: () => this.place.chat.temporary,
       chats: () => this.chats(),
       latest: (): Promise<Saved | null> => ask("latest", this.key()),

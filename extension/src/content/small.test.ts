@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { candidates } from "./new-chats.ts";
 import { resetTime } from "./reset-time.ts";
 import { countChars, isBlank, scalar } from "./text.ts";
 import { place, placeSign } from "./ui/placement.ts";
-import { ago, countdown } from "./ui/words.ts";
+import { ago, clockTime, countdown } from "./ui/words.ts";
 
 test("lone surrogates become U+FFFD, pairs stay", () => {
   assert.equal(scalar("a\ud83cb"), "a\ufffdb");
@@ -76,10 +77,27 @@ test("the sign stands above the composer, within the window, or not at all", () 
 });
 
 test("times as people read them", () => {
+  const at = new Date(2026, 10, 23, 14, 3).getTime();
+  assert.equal(clockTime(at, at + 9000, "de"), "14:03");
+  assert.equal(clockTime(at, at - 9000, "de"), "14:03:00");
+  assert.match(clockTime(at, at + 86_400_000, "de"), /23\. Nov.*14:03/);
   assert.equal(countdown(272_000), "4:32");
   assert.equal(countdown(3_872_000), "1:04:32");
   assert.equal(countdown(-5), "0:00");
   assert.equal(ago(0, 3000, "en"), "3 sec. ago");
   assert.equal(ago(0, 0, "de"), "jetzt");
   assert.equal(ago(0, 7_200_000, "de"), "vor 2 Std.");
+});
+
+test("a new chat goes back to its own tab's draft, then to those of earlier sessions, never to another open tab's", () => {
+  const noted = [
+    { site: "s", account: "", id: "old", tab: "x-1", at: 1 },
+    { site: "s", account: "", id: "older session, newer", tab: "y-1", at: 3 },
+    { site: "s", account: "", id: "other tab", tab: "z-2", at: 4 },
+    { site: "s", account: "", id: "mine", tab: "z-1", at: 2 },
+    { site: "t", account: "", id: "other site", tab: "z-1", at: 9 },
+    { site: "s", account: "u1", id: "other account", tab: "z-1", at: 9 },
+  ];
+  const ids = candidates(noted, "s", "", "z-1").map(({ id }) => id);
+  assert.deepEqual(ids, ["mine", "older session, newer", "old"]);
 });

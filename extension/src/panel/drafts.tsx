@@ -5,11 +5,12 @@ import type { JSX } from "preact";
 import { ago, clockTime, word } from "../content/ui/words.ts";
 import type { Draft } from "../messages.ts";
 import { chatName, siteName, stateName } from "./names.ts";
-import { drafts, now, opened } from "./state.ts";
+import { core, drafts, now, opened } from "./state.ts";
 
 /** Every kept draft, newest first. */
-export function DraftsPage(): JSX.Element {
+export function DraftsPage(): JSX.Element | null {
   const all = drafts.value;
+  if (all === null && core.value?.state === "broken") return null;
   if (all === null) return <p class="soft">{word("panel_loading")}</p>;
   if (all.length === 0) return <p class="soft">{word("panel_drafts_none")}</p>;
   return (

@@ -13,6 +13,7 @@ export function FailingPage(): JSX.Element {
   if (guidance.value.length === 0) return <p class="soft">{word("panel_failing_none")}</p>;
   return (
     <>
+      <h2>{word("panel_failing_title")}</h2>
       {guidance.value.map((g) => (
         <Failure key={`${g.site} ${g.chat} ${g.symptom}`} g={g} />
       ))}

@@ -23,6 +23,7 @@ export function SyncSetup(): JSX.Element {
   }
   return (
     <section>
+      <h2>{word("sync_title")}</h2>
       <p>{word("sync_intro")}</p>
       <Create />
       <Join />

@@ -33,7 +33,8 @@ export class Failing {
   private draining: Promise<void> | null = null;
   private timer: ReturnType<typeof setTimeout> | null = null;
   private stepDue = 0;
-  private last = "[]";
+  /** What was told last; empty in a new worker, which cannot know what an earlier one told. */
+  private last = "";
 
   constructor(private readonly around: Surroundings) {}
 

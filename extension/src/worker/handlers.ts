@@ -38,7 +38,7 @@ export function contentHandlers({ core, failing, coreState }: Parts): Handlers<C
       const tab = tabOf(sender);
       for (const o of observations) requireSite(o.site, sender);
       const newest = observations.at(-1);
-      if (newest !== undefined) rememberChat(tab, newest.chat);
+      if (newest !== undefined) void rememberChat(tab, newest.chat);
       await failing.add(observations.map((o) => ({ ...o, tab })));
     },
     guidance({ site }, sender) {

@@ -15,26 +15,28 @@ const filter = {
   types: ["main_frame", "xmlhttprequest", "other"],
 } as chrome.webRequest.RequestFilter;
 
-/** Watches requests and hands on what they tell. */
-export function watchRequests(requests: Requests, seen: (observations: Observation[]) => void): void {
+/** Watches requests. `seen` is handed what each tells, to be worked out when it is known which chat each tab shows. */
+export function watchRequests(requests: Requests, seen: (tell: () => Observation[]) => void): void {
   const { webRequest } = browser;
   webRequest.onBeforeRequest.addListener((d) => {
-    seen(requests.began(plain(d)));
+    seen(() => requests.began(plain(d)));
     return undefined;
   }, filter);
   webRequest.onHeadersReceived.addListener(
     (d) => {
-      seen(
-        requests.answered({ ...plain(d), statusCode: d.statusCode, responseHeaders: d.responseHeaders as Header[] | undefined }),
-      );
+      const responseHeaders = d.responseHeaders as Header[] | undefined;
+      seen(() => requests.answered({ ...plain(d), statusCode: d.statusCode, responseHeaders }));
       return undefined;
     },
     filter,
     ["responseHeaders"],
   );
-  webRequest.onBeforeRedirect.addListener((d) => seen(requests.redirected({ ...plain(d), redirectUrl: d.redirectUrl })), filter);
-  webRequest.onCompleted.addListener((d) => seen(requests.ended(plain(d))), filter);
-  webRequest.onErrorOccurred.addListener((d) => seen(requests.failed({ ...plain(d), error: d.error })), filter);
+  webRequest.onBeforeRedirect.addListener(
+    (d) => seen(() => requests.redirected({ ...plain(d), redirectUrl: d.redirectUrl })),
+    filter,
+  );
+  webRequest.onCompleted.addListener((d) => seen(() => requests.ended(plain(d))), filter);
+  webRequest.onErrorOccurred.addListener((d) => seen(() => requests.failed({ ...plain(d), error: d.error })), filter);
 }
 
 function plain(d: { requestId: string; url: string; method: string; type: string; tabId: number; timeStamp: number }): Event {

@@ -36,10 +36,14 @@ function alarming(g: Guidance): boolean {
   return g.symptom !== "" || g.phase === "surge" || g.phase === "spread";
 }
 
-/** Shows trouble on the toolbar button: "!" for a core that does not work, the number of failing sites, or nothing. */
-export async function showBadge(core: CoreState, guidance: Guidance[]): Promise<void> {
-  const failing = new Set(guidance.filter(alarming).map((g) => g.site)).size;
+/**
+ * Shows trouble on the toolbar button: "!" for a core that does not work, the number of failing sites, or nothing. While it is not
+ * known what fails (null), only a broken core is shown.
+ */
+export async function showBadge(core: CoreState, guidance: Guidance[] | null): Promise<void> {
   const broken = core.state === "broken" || core.damaged > 0;
+  if (guidance === null && !broken) return;
+  const failing = new Set((guidance ?? []).filter(alarming).map((g) => g.site)).size;
   const text = broken ? "!" : failing > 0 ? String(failing) : "";
   await browser.action.setBadgeBackgroundColor({ color: broken ? "#9b1c31" : "#8a5a00" });
   await browser.action.setBadgeText({ text });

@@ -11,11 +11,14 @@ function builtIn(): string[] {
   return browser.runtime.getManifest().content_scripts?.flatMap((c) => c.matches ?? []) ?? [];
 }
 
+/** One host, no wildcard. Access to all sites, which browsers offer in their own settings, is no wish to have every page's drafts kept. */
+const oneHost = /^https?:\/\/[^*/]+\/\*$/;
+
 /** The match patterns of origins that the user has added in the panel. */
 export async function addedOrigins(): Promise<string[]> {
   const { origins = [] } = await browser.permissions.getAll();
   const own = new Set([...builtIn(), ...(browser.runtime.getManifest().host_permissions ?? [])]);
-  return origins.filter((origin) => !own.has(origin)).sort();
+  return origins.filter((origin) => oneHost.test(origin) && !own.has(origin)).sort();
 }
 
 /** Registers the content script for exactly the origins that the user has added. Kept by the browser across sessions. */

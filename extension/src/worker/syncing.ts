@@ -58,8 +58,18 @@ export class Syncing {
       this.around.alarm(Math.max(next - this.around.now(), pullMs));
       this.around.changed(pulled);
     } catch {
-      this.around.alarm(pullMs);
-      this.around.changed(0);
+      await this.afterFailure();
     }
+  }
+
+  /** The core keeps its own backoff and says in the status when to come again. */
+  private async afterFailure(): Promise<void> {
+    const next = await this.around.status().then(
+      (status) => status.next,
+      () => 0,
+    );
+    this.notBefore = next;
+    this.around.alarm(next > 0 ? next - this.around.now() : pullMs);
+    this.around.changed(0);
   }
 }

@@ -5,22 +5,49 @@ import { browser } from "../browser.ts";
 import type { PageCalls } from "../messages.ts";
 import { siteIdsOf } from "./roles.ts";
 
+/** Which chat each tab shows, as its content script said. A copy outlives the worker: a request is often what wakes it. */
 const chats = new Map<number, string>();
+const kept = "chats";
+let restored: Promise<void> | null = null;
 
-/** The chat that a tab showed last, as its content script said. Forgotten with the worker: the next observation brings it back. */
+/** Resolves when what an earlier worker of this session knew of the tabs is known again. */
+export function tabsKnown(): Promise<void> {
+  restored ??= restore();
+  return restored;
+}
+
+async function restore(): Promise<void> {
+  try {
+    const { [kept]: saved } = await browser.storage.session.get(kept);
+    for (const [tab, chat] of Object.entries((saved ?? {}) as Record<string, string>)) {
+      if (!chats.has(Number(tab))) chats.set(Number(tab), chat);
+    }
+  } catch {
+    // The next observation of each tab brings its chat back.
+  }
+}
+
+/** The chat that a tab showed last. */
 export function chatOf(tab: number): string | undefined {
   return chats.get(tab);
 }
 
 /** Notes what a content script said of its tab. */
-export function rememberChat(tab: number, chat: string | undefined): void {
-  if (chat === undefined) chats.delete(tab);
-  else chats.set(tab, chat);
+export async function rememberChat(tab: number, chat: string | undefined): Promise<void> {
+  if (chat === undefined || chats.get(tab) === chat) return;
+  chats.set(tab, chat);
+  await keep();
 }
 
 /** Forgets a tab. */
-export function forgetTab(tab: number): void {
-  chats.delete(tab);
+export async function forgetTab(tab: number): Promise<void> {
+  await tabsKnown();
+  if (chats.delete(tab)) await keep();
+}
+
+async function keep(): Promise<void> {
+  await tabsKnown();
+  await browser.storage.session.set({ [kept]: Object.fromEntries(chats) });
 }
 
 /** Tells a page something; a page without a content script is no error. */

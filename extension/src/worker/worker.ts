@@ -17,14 +17,15 @@ import { allOrigins, injectIntoOpenTabs, registerAdded } from "./origins.ts";
 import { startProgram } from "./program.ts";
 import { Requests } from "./requests.ts";
 import { Syncing } from "./syncing.ts";
-import { chatOf, forgetTab } from "./tabs.ts";
+import { chatOf, forgetTab, tabsKnown } from "./tabs.ts";
 import { Takeover } from "./takeover.ts";
 
 /** A take-over that could not finish is tried again after this time, ms. */
 const retryMs = 30_000;
 
 const inbox = { waiting: 0, damaged: 0 };
-let guidance: Guidance[] = [];
+/** Null until it has been asked for: what an earlier worker showed stays until then. */
+let guidance: Guidance[] | null = null;
 
 const core = new Core(startProgram, () => {
   void tellCore(coreState());
@@ -70,8 +71,8 @@ const takeover = new Takeover(
 
 async function emptyInbox(): Promise<void> {
   const { taken, damaged, left } = await takeover.run();
-  inbox.waiting = left;
-  if (damaged > 0) await countDamaged();
+  if (left > 0 || damaged > 0) await countKept();
+  else inbox.waiting = 0;
   if (left > 0) setAlarm("inbox", retryMs);
   else clearAlarm("inbox");
   if (taken > 0) {
@@ -84,9 +85,11 @@ async function emptyInbox(): Promise<void> {
   }
 }
 
-async function countDamaged(): Promise<void> {
-  const all = await browser.storage.local.get(null);
-  inbox.damaged = Object.keys(all).filter((key) => key.startsWith(damagedPrefix)).length;
+/** Counts what is in storage and not in the core. */
+async function countKept(): Promise<void> {
+  const keys = Object.keys(await browser.storage.local.get(null));
+  inbox.waiting = keys.filter((key) => key.startsWith(inboxPrefix)).length;
+  inbox.damaged = keys.filter((key) => key.startsWith(damagedPrefix)).length;
 }
 
 const parts: Parts = { core, failing, syncing, coreState };
@@ -94,12 +97,15 @@ const forContent = contentHandlers(parts);
 const forPanel = panelHandlers(parts);
 
 answer("worker", (sender) => (isOwnPage(sender) ? forPanel : forContent));
-watchRequests(new Requests(chatOf), (observations) => void failing.add(observations));
+watchRequests(new Requests(chatOf), (tell) => void tabsKnown().then(() => failing.add(tell())));
 
 browser.storage.onChanged.addListener((changes, area) => {
   const isNew = ([key, change]: [string, chrome.storage.StorageChange]): boolean =>
     key.startsWith(inboxPrefix) && change.newValue !== undefined;
-  if (area === "local" && Object.entries(changes).some(isNew)) void emptyInbox();
+  if (area !== "local") return;
+  if (Object.entries(changes).some(isNew)) void emptyInbox();
+  // A content script takes back what a newer text stands for.
+  else if (inbox.waiting > 0) void countKept().then(() => tellPanel("core"));
 });
 
 browser.alarms.onAlarm.addListener(({ name }) => {
@@ -110,6 +116,7 @@ browser.alarms.onAlarm.addListener(({ name }) => {
 
 browser.runtime.onInstalled.addListener(() => {
   void registerAdded();
+  void syncing.run();
   // Firefox puts content scripts into open pages by itself.
   if (browser.sidebarAction === undefined) void allOrigins().then(injectIntoOpenTabs);
 });
@@ -118,6 +125,8 @@ browser.runtime.onStartup.addListener(() => void syncing.run());
 browser.permissions.onAdded.addListener(() => void registerAdded());
 browser.permissions.onRemoved.addListener(() => void registerAdded());
 browser.action.onClicked.addListener((tab) => void openPanel(tab));
-browser.tabs.onRemoved.addListener(forgetTab);
+browser.tabs.onRemoved.addListener((tab) => void forgetTab(tab));
 
-void countDamaged().then(emptyInbox);
+void countKept()
+  .catch(() => undefined)
+  .then(emptyInbox);

@@ -113,3 +113,26 @@ func (o *Owner) Pull(s *vault.Service, token string, after uint64) []wire.Item {
 type Failer interface {
 	Fatalf(format string, args ...any)
 }
+
+// WantWhole checks what must hold of every log at any time: seq is dense, every chain whole and verified, no entry twice.
+// It returns the heads.
+func (o *Owner) WantWhole(t Failer, items []wire.Item) ledger.Heads {
+	heads := ledger.Heads{}
+	for i, it := range items {
+		e, err := ledger.ParseEntry(it.Entry)
+		if err != nil {
+			t.Fatalf("item %d: %v", i, err)
+		}
+		if it.Seq != uint64(i+1) {
+			t.Fatalf("item %d has seq %d", i, it.Seq)
+		}
+		if err := o.Roster.CheckEntry(e); err != nil {
+			t.Fatalf("item %d: %v", i, err)
+		}
+		if err := heads.Check(e); err != nil {
+			t.Fatalf("item %d: %v", i, err)
+		}
+		heads.Advance(e)
+	}
+	return heads
+}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"strings"
 	"time"
+	"unicode"
 
 	"holdfast/shared/snapshot"
 	"holdfast/wasm/journal"
@@ -36,7 +37,7 @@ func rfc3339(ms int64) string {
 
 func (p program) printRows(asJSON bool, rows []row) error {
 	for _, r := range rows {
-		line := fmt.Sprintf("%s  %s  %-9s %4d  %s/%s  %s", r.ID, r.Updated, r.State, r.Versions, r.Site, r.Chat, preview(r.Text))
+		line := fmt.Sprintf("%s  %s  %-9s %4d  %s/%s  %s", r.ID, r.Updated, r.State, r.Versions, plain(r.Site), plain(r.Chat), preview(r.Text))
 		if err := p.printLine(asJSON, r, line); err != nil {
 			return err
 		}
@@ -86,17 +87,21 @@ func (p program) printLine(asJSON bool, value any, line string) error {
 	return nil
 }
 
-// preview is the beginning of a text on one line, without anything that would move a terminal's cursor.
+// preview is the beginning of a text on one line.
 func preview(text string) string {
-	clean := strings.Map(func(r rune) rune {
-		if r < 0x20 || r == 0x7f {
-			return ' '
-		}
-		return r
-	}, text)
-	runes := []rune(clean)
+	runes := []rune(plain(text))
 	if len(runes) > 60 {
 		return string(runes[:59]) + "…"
 	}
 	return string(runes)
+}
+
+// plain takes out what would move a terminal's cursor or turn its text around: pages decide about names, too.
+func plain(text string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) || unicode.In(r, unicode.Zl, unicode.Zp) {
+			return ' '
+		}
+		return r
+	}, text)
 }

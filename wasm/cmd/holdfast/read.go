@@ -71,7 +71,11 @@ func (c chatsCmd) Run(ctx context.Context, p program) error {
 	}
 	rows := make([]row, len(chats))
 	for i, chat := range chats {
-		rows[i] = rowOf(chat.Drafts[0])
+		newest, err := kept.Draft(ctx, chat.Drafts[0].ID) // Chats gives no texts
+		if err != nil {
+			return fmt.Errorf("read the newest draft of a chat: %w", err)
+		}
+		rows[i] = rowOf(newest)
 		rows[i].ID = snapshot.DraftIDOf(chat.Site, chat.Account, chat.Chat, "").String()
 		rows[i].Versions = chat.Versions
 	}

@@ -41,6 +41,8 @@ export class Card {
     layer: HTMLElement,
     private readonly closeLabel: string,
     private readonly changed: () => void,
+    /** The card went while the focus was in it. */
+    private readonly left: () => void,
     signal: AbortSignal,
   ) {
     this.root = element("section", { class: "card", "aria-label": "Holdfast", hidden: true });
@@ -75,7 +77,9 @@ export class Card {
 
   close(): void {
     const { content } = this;
+    const focused = this.root.matches(":focus-within");
     this.hide();
+    if (focused) this.left();
     content?.closed();
   }
 

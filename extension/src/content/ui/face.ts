@@ -26,6 +26,8 @@ export interface Facts {
   /** Text that has not been written yet. */
   unwritten(): boolean;
   temporary(): boolean;
+  /** When text of an answer last came, epoch ms; 0 = not yet. */
+  answeredAt(): number;
   /** The ids under which this chat is known. */
   chats(): string[];
   /** The newest kept text of this chat. */
@@ -39,6 +41,8 @@ export interface Facts {
 const slowCoreMs = 4000;
 /** A card about good news goes by itself, ms. */
 const goodNewsMs = 20_000;
+/** Text of an answer that came so lately is proof enough that the site works, ms. */
+const answeringMs = 30_000;
 /** How long the word on a restore stays before an offer goes, ms. */
 const resultMs = 5000;
 const previewChars = 240;
@@ -56,7 +60,7 @@ export class Face {
   private offered: Saved | null = null;
   private kept: Saved | null = null;
   private keptAt = 0;
-  private recoveredAt = 0;
+  private recovery: { at: number; limit: boolean } | null = null;
   private core: CoreState["state"] = "starting";
   private problemClosed = false;
 
@@ -66,7 +70,13 @@ export class Face {
   ) {
     this.layer = new Layer(signal);
     this.anchor = new Anchor(facts.site, () => this.settle(), signal);
-    this.card = new Card(this.layer.root, word("banner_close"), () => this.anchor.soon(), signal);
+    this.card = new Card(
+      this.layer.root,
+      word("banner_close"),
+      () => this.anchor.soon(),
+      () => facts.composer()?.box.focus(),
+      signal,
+    );
     this.sign = new Sign(this.layer.root, () => this.pressed());
     this.giveBack = new GiveBack(this.card, facts, this.layer.shadow);
   }
@@ -81,7 +91,8 @@ export class Face {
     this.guidance = guidance;
     const now = this.current();
     if (now !== null) void this.refreshKept();
-    if (before !== null && now === null) this.recoveredAt = Date.now();
+    // An answer that is coming says it better than a card could.
+    if (before !== null && now === null && Date.now() - this.facts.answeredAt() > answeringMs) this.recovered(before);
     this.update();
   }
 
@@ -165,7 +176,7 @@ export class Face {
   }
 
   private content(): Content | null {
-    return this.problem() ?? this.failing() ?? this.offering() ?? this.recovered();
+    return this.problem() ?? this.failing() ?? this.offering() ?? this.recovering();
   }
 
   private problem(): Content | null {
@@ -217,17 +228,24 @@ export class Face {
     };
   }
 
-  private recovered(): Content | null {
-    if (Date.now() - this.recoveredAt > goodNewsMs) return null;
+  /** Remembers that this trouble is over. */
+  private recovered(from: Guidance): void {
+    this.recovery = { at: Date.now(), limit: from.symptom === "rate_limited" };
+  }
+
+  private recovering(): Content | null {
+    const { recovery } = this;
+    if (recovery === null || Date.now() - recovery.at > goodNewsMs) return null;
+    const kind = recovery.limit ? "limit_over" : "recovered";
     return {
-      key: `recovered ${this.recoveredAt}`,
+      key: `recovered ${recovery.at}`,
       tone: "good",
       urgent: false,
-      title: word("banner_recovered_title", this.facts.name),
-      lines: [word("banner_recovered")],
+      title: word(`banner_${kind}_title`, this.facts.name),
+      lines: [word(`banner_${kind}`)],
       safe: () => this.safe(),
       actions: [],
-      closed: () => (this.recoveredAt = 0),
+      closed: () => (this.recovery = null),
     };
   }
 

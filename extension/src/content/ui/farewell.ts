@@ -21,7 +21,13 @@ export function prepareFarewell(text: () => string): () => void {
   return () => {
     const stop = new AbortController();
     const layer = new Layer(stop.signal);
-    const card = new Card(layer.root, words.banner_close, () => card.place(null), stop.signal);
+    const card = new Card(
+      layer.root,
+      words.banner_close,
+      () => card.place(null),
+      () => undefined,
+      stop.signal,
+    );
     const copy = async (): Promise<void> => {
       card.say((await copyText(text(), layer.shadow)) ? words.restore_copied : words.restore_copy_failed);
     };

@@ -12,10 +12,14 @@ export function language(): string {
   return word("banner_language") || "en";
 }
 
-/** "14:03", with the day where it is not today. */
+/** A moment that is nearer than this is told to the second, ms. */
+const nearMs = 5 * 60_000;
+
+/** "14:03", with the seconds where they matter for waiting, with the day where it is not today. */
 export function clockTime(at: number, now: number, locale = language()): string {
   const sameDay = new Date(at).toDateString() === new Date(now).toDateString();
-  const time: Intl.DateTimeFormatOptions = { hour: "numeric", minute: "2-digit" };
+  const near = at > now && at - now < nearMs;
+  const time: Intl.DateTimeFormatOptions = { hour: "numeric", minute: "2-digit", ...(near ? { second: "2-digit" } : {}) };
   const day: Intl.DateTimeFormatOptions = { weekday: "short", day: "numeric", month: "short" };
   return new Intl.DateTimeFormat(locale, sameDay ? time : { ...day, ...time }).format(at);
 }

@@ -1,0 +1,104 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import type { Sender } from "../answer.ts";
+import type { Answer } from "../messages.ts";
+import type { Parts } from "./handlers.ts";
+
+type Listener = (message: unknown, sender: Sender, respond: (answer: Answer) => void) => boolean;
+
+const listeners: Listener[] = [];
+const origin = "chrome-extension://self/";
+
+// The modules look up the API when they are loaded, so it is there before they are.
+(globalThis as Record<string, unknown>)["chrome"] = {
+  runtime: {
+    id: "self",
+    getURL: (path: string) => origin + path,
+    onMessage: { addListener: (listener: Listener) => listeners.push(listener) },
+  },
+  storage: { session: { get: async () => ({ session: "s" }), set: async () => undefined } },
+};
+const { answer } = await import("../answer.ts");
+const { contentHandlers, isOwnPage, panelHandlers } = await import("./handlers.ts");
+
+const called: [string, unknown][] = [];
+const parts = {
+  core: {
+    call: async (name: string, input: unknown) => {
+      called.push([name, input]);
+      return { guidance: [{ site: "chatgpt" }, { site: "claude" }], drafts: [], draft: null };
+    },
+  },
+  failing: { add: async (observations: unknown) => void called.push(["add", observations]) },
+  syncing: {},
+  coreState: () => ({ state: "ready" }),
+} as unknown as Parts;
+const forContent = contentHandlers(parts);
+const forPanel = panelHandlers(parts);
+answer("worker", (sender) => (isOwnPage(sender) ? forPanel : forContent));
+
+function send(message: unknown, sender: Partial<Sender>): Promise<Answer | undefined> {
+  return new Promise((resolve) => {
+    const later = listeners[0]?.(message, { id: "self", ...sender } as Sender, resolve);
+    if (later === false) setImmediate(() => resolve(undefined));
+  });
+}
+
+const page: Partial<Sender> = { url: "https://chatgpt.com/c/1", tab: { id: 5 } as chrome.tabs.Tab };
+const panel: Partial<Sender> = { url: `${origin}panel.html` };
+
+test("a page's script is told of its own site alone", async () => {
+  const got = await send({ to: "worker", name: "guidance", input: { site: "chatgpt" } }, page);
+  assert.deepEqual(got, { ok: true, value: [{ site: "chatgpt" }] });
+  const foreign = await send({ to: "worker", name: "guidance", input: { site: "claude" } }, page);
+  assert.equal(foreign?.ok === false && foreign.code, "refused");
+});
+
+test("a page's script cannot ask for drafts of another site, nor anything that is the panel's", async () => {
+  const key = { site: "claude", account: "", chat: "c", tab: "" };
+  for (const [name, input] of [
+    ["latest", key],
+    ["drafts", {}],
+    ["text", { id: "x", number: 0 }],
+    ["syncCreate", { server: "https://evil.example", invite: "" }],
+    ["constructor", {}],
+    ["__proto__", {}],
+  ] as const) {
+    const got = await send({ to: "worker", name, input }, page);
+    assert.equal(got?.ok === false && got.code, "refused", name);
+  }
+});
+
+test("observations get the sender's tab, whatever they say", async () => {
+  called.length = 0;
+  const observations = [{ t: 1, site: "chatgpt", tab: 99, kind: "send", chat: "c" }];
+  assert.equal((await send({ to: "worker", name: "observe", input: { observations } }, page))?.ok, true);
+  assert.deepEqual(called, [["add", [{ t: 1, site: "chatgpt", tab: 5, kind: "send", chat: "c" }]]]);
+  const foreign = [{ t: 1, site: "claude", kind: "send" }];
+  const got = await send({ to: "worker", name: "observe", input: { observations: foreign } }, page);
+  assert.equal(got?.ok === false && got.code, "refused");
+});
+
+test("a script learns its tab's key", async () => {
+  const got = await send({ to: "worker", name: "hello", input: { site: "chatgpt" } }, page);
+  assert.deepEqual(got, { ok: true, value: { tab: "s-5", core: { state: "ready" }, guidance: [{ site: "chatgpt" }] } });
+});
+
+test("the panel may ask for drafts, and is no page", async () => {
+  assert.deepEqual(await send({ to: "worker", name: "drafts", input: {} }, panel), { ok: true, value: [] });
+  const got = await send({ to: "worker", name: "observe", input: { observations: [] } }, panel);
+  assert.equal(got?.ok === false && got.code, "refused");
+});
+
+test("other extensions, other receivers and noise get no answer", async () => {
+  const message = { to: "worker", name: "drafts", input: {} };
+  assert.equal(await send(message, { ...panel, id: "other" }), undefined);
+  assert.equal(await send({ ...message, to: "panel" }, panel), undefined);
+  for (const noise of [null, 7, "drafts", [], { to: "worker" }]) assert.equal(await send(noise, panel), undefined);
+});
+
+test("a page that only looks like the extension is none", () => {
+  assert.ok(!isOwnPage({ url: "https://chatgpt.com/chrome-extension://self/panel.html" } as Sender));
+  assert.ok(!isOwnPage({} as Sender));
+});

@@ -1,0 +1,72 @@
+// Command bench measures what Holdfast costs, everything in one run on one machine, so that the figures can be compared with each
+// other: the native parts by go test, the core for js/wasm under Node, and the built extension in the real browsers. It prints, and
+// asserts nothing.
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"os/signal"
+	"path/filepath"
+	"strings"
+	"syscall"
+)
+
+// part is one measurement: a title and the command that prints it.
+type part struct {
+	title string
+	argv  []string
+}
+
+func parts() []part {
+	scene := func(name string) []string {
+		return []string{"node", "--enable-source-maps", filepath.Join("extension", "e2e", ".build", name+".bench.mjs")}
+	}
+	bench := func(pkgs ...string) []string {
+		return append([]string{"go", "test", "-run=^$", "-bench=.", "-benchmem", "-benchtime=1s"}, pkgs...)
+	}
+	return []part{
+		{"keystroke: what our handlers cost, with and without the extension", scene("keystroke")},
+		{"keystroke to durable, worker cold start", scene("latency")},
+		{"autosave: encode, seal, push, bytes on the wire", bench("./scripts/e2e")},
+		{"journal: record, restore, bytes stored (native)", bench("./wasm/journal")},
+		{"journal and IndexedDB store for js/wasm, in Node", []string{"go", "run", "./scripts/wasmtest", "-run=^$", "-bench=.", "./wasm/journal", "./wasm/idbstore"}},
+		{"detector: an observation", bench("./shared/outage", "./wasm/watch")},
+		{"server: push, pull, every push after fsync", bench("./sync-server/api")},
+	}
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	if err := run(ctx); err != nil {
+		fmt.Fprintf(os.Stderr, "bench: %v\n", err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context) error {
+	for _, args := range [][]string{{"--test"}, {"e2e"}} {
+		if err := show(ctx, append([]string{"go", "run", "./scripts/build"}, args...)); err != nil {
+			return err
+		}
+	}
+	for _, p := range parts() {
+		fmt.Printf("\n== %s\n", p.title)
+		if err := show(ctx, p.argv); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func show(ctx context.Context, argv []string) error {
+	cmd := exec.CommandContext(ctx, argv[0], argv[1:]...)
+	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
+	if err := cmd.Run(); err != nil {
+		return fmt.Errorf("%s: %w", strings.Join(argv, " "), err)
+	}
+	return nil
+}
