@@ -12,7 +12,7 @@ const maxSignIn = 16 << 10
 // challenge answers POST /v1/challenge.
 func (h *Handler) challenge(w http.ResponseWriter, r *http.Request) error {
 	var ask wire.ChallengeRequest
-	if err := readMessage(w, r, maxSignIn, &ask); err != nil {
+	if err := h.readMessage(w, r, maxSignIn, &ask); err != nil {
 		return err
 	}
 	c, err := h.Service.Challenge(r.Context(), ask)

@@ -5,6 +5,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 	"net/http"
@@ -27,6 +28,8 @@ type Config struct {
 	Origins []string
 	// Drain ends long polls when it is done, so that the server can stop.
 	Drain context.Context
+	// ReadTime is how long a body may take to arrive, WriteTime an answer to be taken; 0: 30 and 60 seconds.
+	ReadTime, WriteTime time.Duration
 }
 
 // Handler answers the protocol's requests.
@@ -46,6 +49,7 @@ func New(c Config) *Handler {
 	if c.Drain == nil {
 		c.Drain = context.Background()
 	}
+	c.ReadTime, c.WriteTime = cmp.Or(c.ReadTime, 30*time.Second), cmp.Or(c.WriteTime, time.Minute)
 	h := &Handler{Config: c, mux: http.NewServeMux()}
 	for route, verbs := range map[string]map[string]verb{
 		wire.RouteInfo:      {"GET": h.info},
@@ -67,7 +71,8 @@ func New(c Config) *Handler {
 // ServeHTTP implements http.Handler.
 func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	started := time.Now()
-	out := &answer{ResponseWriter: w, route: "none"}
+	out := &answer{ResponseWriter: w, route: "none", time: h.WriteTime}
+	out.hurry() // answers without a body have a time, too
 	defer func() {
 		h.recovered(out, r, recover())
 		h.Log.Debug("request", "method", r.Method, "route", out.route, "status", out.status, "ms", time.Since(started).Milliseconds())
@@ -149,6 +154,12 @@ type answer struct {
 	http.ResponseWriter
 	route  string
 	status int
+	time   time.Duration
+}
+
+// hurry gives the client its time to take the answer, from now on. Not every connection has deadlines.
+func (a *answer) hurry() {
+	_ = http.NewResponseController(a.ResponseWriter).SetWriteDeadline(time.Now().Add(a.time))
 }
 
 // WriteHeader implements http.ResponseWriter.

@@ -16,14 +16,8 @@ import (
 	"holdfast/sync-server/vault"
 )
 
-// Time for a body to arrive and for an answer to be taken.
-const (
-	readTime  = 30 * time.Second
-	writeTime = 60 * time.Second
-)
-
 // readMessage reads a body of at most limit bytes into a message.
-func readMessage(w http.ResponseWriter, r *http.Request, limit int64, message any) error {
+func (h *Handler) readMessage(w http.ResponseWriter, r *http.Request, limit int64, message any) error {
 	kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	if encoding := r.Header.Get("Content-Encoding"); err != nil || kind != wire.ContentType || (encoding != "" && encoding != "identity") {
 		return wire.NewProblem(wire.CodeUnsupportedMediaType, "")
@@ -32,7 +26,8 @@ func readMessage(w http.ResponseWriter, r *http.Request, limit int64, message an
 		return tooLarge(limit)
 	}
 	// Not every connection has deadlines (a Worker's has none); where it has, a slow sender does not hold it for ever.
-	_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(readTime))
+	conn := http.NewResponseController(w)
+	_ = conn.SetReadDeadline(time.Now().Add(h.ReadTime))
 	var body bytes.Buffer
 	if r.ContentLength > 0 {
 		body.Grow(int(r.ContentLength) + bytes.MinRead)
@@ -43,6 +38,7 @@ func readMessage(w http.ResponseWriter, r *http.Request, limit int64, message an
 		}
 		return wire.NewProblem(wire.CodeBadRequest, "the body did not arrive whole")
 	}
+	_ = conn.SetReadDeadline(time.Time{}) // it would end the request while that is being answered
 	if err := wire.Decode(body.Bytes(), message); err != nil {
 		return wire.NewProblem(wire.CodeBadRequest, clip(err.Error()))
 	}
@@ -83,7 +79,9 @@ func writeJSON(w http.ResponseWriter, v any) error {
 }
 
 func write(w http.ResponseWriter, status int, kind string, b []byte) {
-	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(writeTime))
+	if a, ok := w.(*answer); ok {
+		a.hurry()
+	}
 	w.Header().Set("Content-Type", kind)
 	w.Header().Set("Content-Length", strconv.Itoa(len(b)))
 	w.WriteHeader(status)

@@ -14,7 +14,7 @@ func (h *Handler) push(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	var ask wire.Push
-	if err := readMessage(w, r, wire.MaxBody, &ask); err != nil {
+	if err := h.readMessage(w, r, wire.MaxBody, &ask); err != nil {
 		return err
 	}
 	result, err := x.Push(r.Context(), ask)

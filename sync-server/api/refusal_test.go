@@ -1,10 +1,12 @@
 package api_test
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"net"
@@ -355,5 +357,75 @@ func TestBodyThatEndsEarly(t *testing.T) {
 	var page wire.Page
 	if code := s.call(request{method: "GET", path: s.vaultPath("/entries"), token: token}, &page); code != "" || page.Head != 0 {
 		t.Errorf("head %d, %q", page.Head, code)
+	}
+}
+
+// TestDeadlinesEndWithTheirRequest: a connection that is kept open for longer than a body or an answer may take is still
+// good, and a long poll may wait longer than that.
+func TestDeadlinesEndWithTheirRequest(t *testing.T) {
+	s := start(t, func(_ *vault.Config, c *api.Config) {
+		c.ReadTime, c.WriteTime = 50*time.Millisecond, 50*time.Millisecond
+	})
+	conn, err := net.Dial("tcp", strings.TrimPrefix(s.url, "http://"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	answers := bufio.NewReader(conn)
+	ask := func(request string, body []byte, want int) {
+		t.Helper()
+		if _, err := conn.Write(append([]byte(request), body...)); err != nil {
+			t.Fatal(err)
+		}
+		answer, err := http.ReadResponse(answers, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := io.Copy(io.Discard, answer.Body); err != nil || answer.StatusCode != want {
+			t.Fatalf("status %d, want %d, %v", answer.StatusCode, want, err)
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
+	token := s.device.Token(s.service)
+	body, err := wire.Encode(wire.Push{Entries: s.device.Take(1, 50)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		ask("GET /v1/info HTTP/1.1\r\nHost: x\r\n\r\n", nil, 200)
+		ask("OPTIONS /v1/info HTTP/1.1\r\nHost: x\r\nAccess-Control-Request-Method: GET\r\n\r\n", nil, 204)
+		ask("GET "+s.vaultPath("/entries?wait=200")+" HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer "+token+"\r\n\r\n", nil, 200)
+		ask(fmt.Sprintf("POST %s HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n",
+			s.vaultPath("/entries"), token, wire.ContentType, len(body)), body, 200)
+	}
+}
+
+// TestSlowBody: who sends a body drop by drop is cut off.
+func TestSlowBody(t *testing.T) {
+	s := start(t, func(_ *vault.Config, c *api.Config) { c.ReadTime = 100 * time.Millisecond })
+	conn, err := net.Dial("tcp", strings.TrimPrefix(s.url, "http://"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	if _, err := fmt.Fprintf(conn, "POST /v1/challenge HTTP/1.1\r\nHost: x\r\nContent-Type: %s\r\nContent-Length: 1000\r\n\r\n", wire.ContentType); err != nil {
+		t.Fatal(err)
+	}
+	go func() {
+		for range 100 {
+			if _, err := conn.Write([]byte{0}); err != nil {
+				return
+			}
+			time.Sleep(20 * time.Millisecond)
+		}
+	}()
+	begun := time.Now()
+	answer, err := http.ReadResponse(bufio.NewReader(conn), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	if answer.StatusCode != http.StatusBadRequest || time.Since(begun) > 1500*time.Millisecond {
+		t.Errorf("status %d after %v", answer.StatusCode, time.Since(begun))
 	}
 }

@@ -14,7 +14,7 @@ func (h *Handler) register(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	var ask wire.Register
-	if err := readMessage(w, r, wire.MaxBody, &ask); err != nil {
+	if err := h.readMessage(w, r, wire.MaxBody, &ask); err != nil {
 		return err
 	}
 	done, err := x.Register(r.Context(), ask)

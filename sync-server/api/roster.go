@@ -36,7 +36,7 @@ func (h *Handler) enlist(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	var ask wire.RosterAppend
-	if err := readMessage(w, r, wire.MaxBody, &ask); err != nil {
+	if err := h.readMessage(w, r, wire.MaxBody, &ask); err != nil {
 		return err
 	}
 	done, err := x.Enlist(r.Context(), ask)

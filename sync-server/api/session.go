@@ -10,7 +10,7 @@ import (
 // signIn answers POST /v1/session.
 func (h *Handler) signIn(w http.ResponseWriter, r *http.Request) error {
 	var ask wire.SessionRequest
-	if err := readMessage(w, r, maxSignIn, &ask); err != nil {
+	if err := h.readMessage(w, r, maxSignIn, &ask); err != nil {
 		return err
 	}
 	session, err := h.Service.SignIn(r.Context(), ask)

@@ -87,7 +87,6 @@ func TestLongPoll(t *testing.T) {
 		}
 
 		over := make(chan struct{})
-		head := wire.Page{}
 		go func() {
 			x := enter(t, s, token, o.Vault, vault.VerbRead)
 			page, err := x.Pull(t.Context(), wire.PullQuery{LogID: logOf(t, x), After: 1, Wait: 1}, over)
@@ -98,8 +97,8 @@ func TestLongPoll(t *testing.T) {
 		}()
 		synctest.Wait()
 		close(over)
-		if head = <-pages; len(head.Items) != 0 || head.Next != 1 || !head.Done {
-			t.Errorf("page when the time is over: %+v", head)
+		if page := <-pages; len(page.Items) != 0 || page.Next != 1 || !page.Done {
+			t.Errorf("page when the time is over: %+v", page)
 		}
 	})
 }

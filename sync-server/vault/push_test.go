@@ -71,8 +71,7 @@ func TestPushStops(t *testing.T) {
 	if _, err := enlist(t, s, o.Token(s, wire.ActionRevoke), o.Vault, last(o)); err != nil {
 		t.Fatal(err)
 	}
-	stranger, strange := vaulttest.NewOwner(t, "bob")
-	_ = stranger
+	_, strange := vaulttest.NewOwner(t, "bob")
 	unknown := o.Enrol("not enlisted")
 
 	spoiled := func(change func(*ledger.Entry)) []byte {
@@ -205,7 +204,7 @@ func TestPushAfterAFault(t *testing.T) {
 	}
 }
 
-// TestPushKeepsThePrefixOnFullDisk: the part before the disk was full is reported as appended.
+// TestPushKeepsThePrefixOnFullDisk: what is there already is reported as appended, and the full disk as why the rest is not.
 func TestPushKeepsThePrefixOnFullDisk(t *testing.T) {
 	s, _, store, o, d := registered(t, nil)
 	token := d.Token(s)

@@ -67,8 +67,7 @@ func TestEnlistRefuses(t *testing.T) {
 	twin, _ := vaulttest.NewOwner(t, "ann")
 	twin.Enrol("tablet")
 	o.Enrol("phone")
-	ahead := o.Enrol("watch")
-	_ = ahead
+	o.Enrol("watch")
 	for _, c := range []struct {
 		name    string
 		records [][]byte
