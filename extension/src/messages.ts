@@ -5,6 +5,7 @@
 // is refused to it. Values must survive JSON: no Map, no Date, no bytes. Times are epoch milliseconds.
 
 import type { Draft, Guidance, SyncStatus, Version } from "./core.gen.ts";
+import type { InboxValue } from "./inbox.ts";
 
 export type { Draft, Guidance, SyncStatus, Version };
 
@@ -92,6 +93,11 @@ export interface ContentCalls {
   guidance(input: { site: string }): Guidance[];
   /** The newest kept text of this chat, whichever tab or device it came from; null when nothing is kept. */
   latest(input: DraftKey): Saved | null;
+  /**
+   * Writes values into the inbox for a page that is being torn down: in Firefox its own writes die with it unless they have ended,
+   * while a message arrives.
+   */
+  keep(input: { items: Record<string, InboxValue> }): void;
   /** Opens the panel: side panel or sidebar where a click still counts, else in a tab. */
   openPanel(input: Record<string, never>): void;
 }

@@ -7,6 +7,7 @@ import type { Store } from "./storage.ts";
 class MemoryStore implements Store {
   readonly items = new Map<string, unknown>();
   refuse: (key: string) => { apply: boolean; error: Error } | null = () => null;
+  readonly entrusted: string[][] = [];
   private call: (keys: string[]) => void = () => undefined;
 
   async set(items: Record<string, unknown>): Promise<void> {
@@ -15,6 +16,9 @@ class MemoryStore implements Store {
       if (refusal === null || refusal.apply) this.items.set(key, value);
       if (refusal !== null) throw refusal.error;
     }
+  }
+  entrust(items: Record<string, unknown>): void {
+    this.entrusted.push(Object.keys(items));
   }
   async remove(key: string): Promise<void> {
     if (this.items.delete(key)) this.call([key]);
@@ -152,4 +156,16 @@ test("loss between two texts is that of one splice", () => {
   assert.equal(lostBetween("abc", "ac"), 1);
   assert.equal(lostBetween("aaa", "aa"), 1);
   assert.equal(lostBetween("abc", "xyz"), 3);
+});
+
+test("a page that is torn down entrusts to the worker what is not written yet, and nothing else", async () => {
+  const { store, writer } = setUp();
+  writer.tornDown();
+  writer.put(entry("early"));
+  await settled();
+  writer.tornDown();
+  assert.deepEqual(store.entrusted, []);
+  writer.put(entry("early, and late"));
+  writer.tornDown();
+  assert.deepEqual(store.entrusted, [["inbox/p/2"]]);
 });

@@ -66,6 +66,15 @@ export class InboxWriter {
     );
   }
 
+  /** The page is torn down: a write that has not ended may die with it, so the worker gets the text too. */
+  tornDown(): void {
+    const items: Record<string, InboxValue> = {};
+    for (const [key, { entry, n, settled }] of this.waiting) {
+      if (!settled) items[key] = { v: 1, n, ...entry };
+    }
+    if (Object.keys(items).length > 0) this.store.entrust(items);
+  }
+
   /** Writes the newest text again if the storage refused it. */
   retry(): void {
     if (this.progress.state === "failed" && this.refusedEntry !== null) this.put(this.refusedEntry);

@@ -5,6 +5,8 @@ import type { Sighting } from "./reports.ts";
 export interface Lifecycle {
   /** Last moment to write. May be called several times in a row. */
   leaving(): void;
+  /** The page is being torn down, after a last `leaving`. It may come back from the back-forward cache. */
+  tornDown(): void;
   /** The page is back from the back-forward cache. */
   back(): void;
   seen(sighting: Sighting): void;
@@ -17,7 +19,10 @@ export function followLifecycle(page: Lifecycle, signal: AbortSignal): void {
     if (document.hidden) page.leaving();
     page.seen({ kind: document.hidden ? "hidden" : "visible" });
   });
-  listen(window, "pagehide", () => page.leaving());
+  listen(window, "pagehide", () => {
+    page.leaving();
+    page.tornDown();
+  });
   listen(document, "freeze", () => page.leaving());
   listen(window, "blur", (event) => event.target === window && page.leaving());
   listen(window, "pageshow", (event) => (event as PageTransitionEvent).persisted && page.back());

@@ -88,6 +88,7 @@ export class Page {
     followLifecycle(
       {
         leaving: () => this.leave(),
+        tornDown: () => this.inbox.tornDown(),
         back: () => void this.inbox.reconcile(),
         seen: (sighting) => this.report(sighting),
       },

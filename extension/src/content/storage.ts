@@ -1,9 +1,13 @@
 // What the writer needs of `storage.local`, so that tests can hand in a store that fails on command.
 
+import { ask } from "../ask.ts";
 import { browser } from "../browser.ts";
+import type { InboxValue } from "../inbox.ts";
 
 export interface Store {
   set(items: Record<string, unknown>): Promise<void>;
+  /** Has the worker set these, whose own set has not ended, now that the page is torn down. Says nothing of how that ends. */
+  entrust(items: Record<string, InboxValue>): void;
   remove(key: string): Promise<void>;
   /** Which of these keys exist. */
   present(keys: string[]): Promise<string[]>;
@@ -14,6 +18,9 @@ export interface Store {
 /** The extension's storage. Its calls throw at once when the extension has gone ("Extension context invalidated."). */
 export const localStore: Store = {
   set: (items) => browser.storage.local.set(items),
+  entrust(items) {
+    ask("keep", { items }).catch(() => undefined);
+  },
   remove: (key) => browser.storage.local.remove(key),
   present: async (keys) => Object.keys(await browser.storage.local.get(keys)),
   onRemoved(call, signal) {

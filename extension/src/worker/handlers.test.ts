@@ -8,6 +8,7 @@ import type { Parts } from "./handlers.ts";
 type Listener = (message: unknown, sender: Sender, respond: (answer: Answer) => void) => boolean;
 
 const listeners: Listener[] = [];
+const called: [string, unknown][] = [];
 const origin = "chrome-extension://self/";
 
 // The modules look up the API when they are loaded, so it is there before they are.
@@ -17,12 +18,14 @@ const origin = "chrome-extension://self/";
     getURL: (path: string) => origin + path,
     onMessage: { addListener: (listener: Listener) => listeners.push(listener) },
   },
-  storage: { session: { get: async () => ({ session: "s" }), set: async () => undefined } },
+  storage: {
+    local: { set: async (items: unknown) => void called.push(["set", items]) },
+    session: { get: async () => ({ session: "s" }), set: async () => undefined },
+  },
 };
 const { answer } = await import("../answer.ts");
 const { contentHandlers, isOwnPage, panelHandlers } = await import("./handlers.ts");
 
-const called: [string, unknown][] = [];
 const parts = {
   core: {
     call: async (name: string, input: unknown) => {
@@ -101,4 +104,17 @@ test("other extensions, other receivers and noise get no answer", async () => {
 test("a page that only looks like the extension is none", () => {
   assert.ok(!isOwnPage({ url: "https://chatgpt.com/chrome-extension://self/panel.html" } as Sender));
   assert.ok(!isOwnPage({} as Sender));
+});
+
+test("a page that is torn down may have texts of its own site put into the inbox, and nothing else", async () => {
+  const value = { v: 1, site: "chatgpt", account: "", chat: "c", tab: "t", text: "x", t: 1, n: 1, state: "editing" };
+  const items = { "inbox/p/1": value };
+  called.length = 0;
+  assert.equal((await send({ to: "worker", name: "keep", input: { items } }, page))?.ok, true);
+  assert.deepEqual(called, [["set", items]]);
+  for (const bad of [{ other: value }, { "inbox/p/1": { ...value, site: "claude" } }, { "inbox/p/1": { ...value, v: 2 } }]) {
+    const got = await send({ to: "worker", name: "keep", input: { items: bad } }, page);
+    assert.equal(got?.ok === false && got.code, "refused");
+  }
+  assert.equal(called.length, 1);
 });

@@ -3,6 +3,7 @@
 import type { Handlers, Sender } from "../answer.ts";
 import { browser } from "../browser.ts";
 import type { Guidance } from "../core.gen.ts";
+import { inboxPrefix } from "../inbox.ts";
 import type { ContentCalls, CoreState, PanelCalls } from "../messages.ts";
 import { CoreError, type Core } from "./core.ts";
 import type { Failing } from "./failing.ts";
@@ -12,6 +13,7 @@ import { siteIdsOf } from "./roles.ts";
 import { tabKey } from "./session.ts";
 import type { Syncing } from "./syncing.ts";
 import { rememberChat } from "./tabs.ts";
+import { isInboxValue } from "./takeover.ts";
 
 /** The parts of the worker that answer. */
 export interface Parts {
@@ -49,6 +51,13 @@ export function contentHandlers({ core, failing, coreState }: Parts): Handlers<C
       requireSite(key.site, sender);
       const { draft } = await core.call("latest", key);
       return draft;
+    },
+    async keep({ items }, sender) {
+      for (const [key, value] of Object.entries(items)) {
+        if (!key.startsWith(inboxPrefix) || !isInboxValue(value)) throw new CoreError("refused", "this is no text for the inbox");
+        requireSite(value.site, sender);
+      }
+      await browser.storage.local.set(items);
     },
     async openPanel(_, sender) {
       await openPanel(sender.tab);

@@ -2,7 +2,9 @@
 // state does not know about would show a text and send another, so what it did not take is not forced upon it.
 //
 // Measured in Chromium 156 and Firefox 153: `execCommand("insertText")` reaches textareas, plain contenteditable and ProseMirror
-// with every line break kept and undone by one Ctrl+Z; a synthetic paste loses blank lines in ProseMirror and is ignored elsewhere.
+// and is undone by one Ctrl+Z; a synthetic paste loses blank lines in ProseMirror and is ignored elsewhere. One exception: where white
+// space is kept (`pre-wrap`, as ProseMirror has it), Firefox puts line breaks in as characters, which ProseMirror reads as spaces.
+// There the lines go in as paragraphs, by `insertHTML`: every space kept, one Ctrl+Z too.
 
 import type { RestoreResult } from "../../messages.ts";
 import type { Composer } from "../composer.ts";
@@ -27,12 +29,28 @@ export async function restore(composer: Composer | null, text: string, mode: Mod
   composer.box.focus();
   if (below) caretToEnd(composer.box);
   else selectAll(composer.box);
-  document.execCommand("insertText", false, inserted);
+  insert(composer, inserted, below);
   if (await holds(composer, expected)) return "taken";
   // A textarea that refused the command has changed nothing: its value can still be set, though not undone.
   if (composer.family !== "field" || !same(textOf(composer), before)) return "refused";
   setValue(composer.box as HTMLTextAreaElement, expected);
   return (await holds(composer, expected)) ? "taken" : "refused";
+}
+
+const isFirefox = typeof navigator !== "undefined" && navigator.userAgent.includes("Firefox/");
+
+function insert(composer: Composer, text: string, below: boolean): void {
+  if (!isFirefox || composer.editor !== "prosemirror" || !text.includes("\n")) {
+    document.execCommand("insertText", false, text);
+    return;
+  }
+  // Below, the first line is the rest of the paragraph in which the caret stands, and there is none.
+  const lines = text.split("\n").slice(below ? 1 : 0);
+  document.execCommand("insertHTML", false, lines.map((line) => `<p>${escapeHTML(line) || "<br>"}</p>`).join(""));
+}
+
+function escapeHTML(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
 }
 
 function selectAll(box: HTMLElement): void {
