@@ -88,6 +88,7 @@ var bannedInCore = map[string]string{
 	"encoding/json":    "0.2 MB compressed; the border speaks CBOR",
 	"crypto/hpke":      "0.14 MB compressed for ML-KEM that is not used",
 	"net":              "no sockets in a browser",
+	"net/url":          "0.03 MB compressed, with net/netip and unique; addresses are read in shared/wire",
 	"go.etcd.io/bbolt": "native only",
 }
 
@@ -236,6 +237,25 @@ func TestCoreLinksNothingHeavy(t *testing.T) {
 		return
 	}
 	t.Fatal("package wasm was not found for js/wasm")
+}
+
+// TestCoreSortsWithoutGenerics: package slices makes a dozen functions for each type that it sorts, 3 kB compressed. sort is there anyway.
+func TestCoreSortsWithoutGenerics(t *testing.T) {
+	pkgs := list(t, "js", "wasm")
+	core := pkgs[slices.IndexFunc(pkgs, func(p pkg) bool { return p.rel() == "wasm" })].Deps
+	goFiles(t, func(rel string, f *ast.File, fset *token.FileSet) {
+		if strings.HasSuffix(rel, "_test.go") || !slices.Contains(core, module+path.Dir(rel)) {
+			return
+		}
+		ast.Inspect(f, func(n ast.Node) bool {
+			if sel, ok := n.(*ast.SelectorExpr); ok && strings.HasPrefix(sel.Sel.Name, "Sort") {
+				if x, ok := sel.X.(*ast.Ident); ok && x.Name == "slices" {
+					t.Errorf("%s uses slices.%s: the extension's core sorts with package sort", fset.Position(n.Pos()), sel.Sel.Name)
+				}
+			}
+			return true
+		})
+	})
 }
 
 // TestServerIsBlind is a security property: no code of the server can open what it keeps.

@@ -36,13 +36,13 @@ func (b builder) goBuild(env []string, out, pkg string, more ...string) error {
 	return err
 }
 
-// smallCode switches inlining off where nothing runs often: in our own packages, CBOR, and the standard library's formatting. Measured under
-// Node, the core is 87 KB smaller with gzip -9, and recording and sealing take as long as before. zstd keeps its inlining: without it
-// a snapshot takes three times as long and the core shrinks by another 16 KB.
+// smallCode switches inlining off where nothing runs often: in our own packages, CBOR, and the standard library's formatting and reflection. Measured
+// under Node, the core is 105 KB smaller with gzip -9, and recording and sealing take as long as before. What is not here pays for its size: without
+// inlining in zstd a snapshot takes three times as long (16 KB), without it in runtime a list of drafts takes half as long again (33 KB).
 var smallCode = []string{
 	"-gcflags=holdfast/...=-l", "-gcflags=github.com/fxamacker/...=-l",
 	"-gcflags=fmt=-l", "-gcflags=internal/fmtsort=-l", "-gcflags=log=-l", "-gcflags=math/big=-l",
-	"-gcflags=net/...=-l", "-gcflags=os=-l", "-gcflags=strconv=-l", "-gcflags=time=-l",
+	"-gcflags=os=-l", "-gcflags=reflect=-l", "-gcflags=strconv=-l", "-gcflags=strings=-l", "-gcflags=sync=-l", "-gcflags=time=-l",
 }
 
 // goRoot is the folder of the toolchain in use; runtime.GOROOT is deprecated.

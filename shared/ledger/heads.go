@@ -1,9 +1,8 @@
 package ledger
 
 import (
-	"bytes"
 	"fmt"
-	"slices"
+	"sort"
 )
 
 // Heads is the newest known entry of each device, by device: how far each chain is known.
@@ -56,7 +55,7 @@ func (h Heads) List() []Head {
 	for _, head := range h {
 		list = append(list, head)
 	}
-	slices.SortFunc(list, func(a, b Head) int { return bytes.Compare(a.Device[:], b.Device[:]) })
+	sort.Slice(list, func(i, k int) bool { return list[i].Device.Before(list[k].Device) })
 	return list
 }
 

@@ -72,17 +72,29 @@ func (k KeyID) String() string { return hex.EncodeToString(k[:]) }
 // IsRoot says that d is the zero value, which stands for the vault's root.
 func (d DeviceID) IsRoot() bool { return d == DeviceID{} }
 
+// Before says that d stands before other where devices are listed in order.
+func (d DeviceID) Before(other DeviceID) bool { return bytes.Compare(d[:], other[:]) < 0 }
+
 // IsZero says that h is the zero value: no hash.
 func (h Hash) IsZero() bool { return h == Hash{} }
 
 // ParseVaultID reads what VaultID.String writes. Errors wrap ErrMalformed.
-func ParseVaultID(s string) (v VaultID, err error) { return v, parseHex(v[:], s) }
+func ParseVaultID(s string) (v VaultID, err error) {
+	err = parseHex(v[:], s)
+	return v, err
+}
 
 // ParseDeviceID reads what DeviceID.String writes. Errors wrap ErrMalformed.
-func ParseDeviceID(s string) (d DeviceID, err error) { return d, parseHex(d[:], s) }
+func ParseDeviceID(s string) (d DeviceID, err error) {
+	err = parseHex(d[:], s)
+	return d, err
+}
 
 // ParseHash reads what Hash.String writes. Errors wrap ErrMalformed.
-func ParseHash(s string) (h Hash, err error) { return h, parseHex(h[:], s) }
+func ParseHash(s string) (h Hash, err error) {
+	err = parseHex(h[:], s)
+	return h, err
+}
 
 // parseHex takes lower case only, so that an id has one spelling in a URL, too.
 func parseHex(dst []byte, s string) error {

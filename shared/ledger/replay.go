@@ -1,10 +1,10 @@
 package ledger
 
 import (
-	"bytes"
 	"crypto/ed25519"
 	"fmt"
 	"slices"
+	"sort"
 )
 
 // take verifies a record against the state so far and changes the state only when all holds.
@@ -149,6 +149,6 @@ func (r *Roster) live() []DeviceID {
 			ids = append(ids, id)
 		}
 	}
-	slices.SortFunc(ids, func(a, b DeviceID) int { return bytes.Compare(a[:], b[:]) })
+	sort.Slice(ids, func(i, k int) bool { return ids[i].Before(ids[k]) })
 	return ids
 }

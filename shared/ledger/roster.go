@@ -5,6 +5,7 @@ import (
 	"crypto/ed25519"
 	"fmt"
 	"slices"
+	"sort"
 )
 
 // Device is a member of a vault.
@@ -149,7 +150,7 @@ func (r *Roster) Devices() []Device {
 	for _, device := range r.devices {
 		list = append(list, device)
 	}
-	slices.SortFunc(list, func(a, b Device) int { return bytes.Compare(a.ID[:], b.ID[:]) })
+	sort.Slice(list, func(i, k int) bool { return list[i].ID.Before(list[k].ID) })
 	return list
 }
 

@@ -1,6 +1,9 @@
 package outage
 
-import "slices"
+import (
+	"slices"
+	"sort"
+)
 
 // What a site's answers were like is learned by mode, from the last of them.
 const (
@@ -78,7 +81,7 @@ func (h *history) learn(a *answer) {
 func ranked(list []int64, i int) int64 {
 	sorted := make([]int64, 0, remembered)
 	sorted = append(sorted, list...)
-	slices.Sort(sorted)
+	sort.Slice(sorted, func(i, k int) bool { return sorted[i] < sorted[k] })
 	return sorted[i]
 }
 

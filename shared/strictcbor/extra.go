@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"math"
 	"reflect"
-	"slices"
+	"sort"
 	"strconv"
 	"strings"
 	"sync"
@@ -48,7 +48,7 @@ func MarshalMap(v any, extra Extra) ([]byte, error) {
 type pair struct{ key, value []byte }
 
 func join(pairs []pair) ([]byte, error) {
-	slices.SortFunc(pairs, func(a, b pair) int { return bytes.Compare(a.key, b.key) })
+	sort.Slice(pairs, func(i, k int) bool { return bytes.Compare(pairs[i].key, pairs[k].key) < 0 })
 	out := appendHead(nil, majorMap, uint64(len(pairs)))
 	for _, p := range pairs {
 		out = append(append(out, p.key...), p.value...)

@@ -2,7 +2,6 @@ package wire
 
 import (
 	"fmt"
-	"net/url"
 	"strconv"
 
 	"holdfast/shared/ledger"
@@ -49,32 +48,32 @@ type Start struct {
 	After      uint64      `cbor:"2,keyasint"`
 }
 
-// Encode gives the query part of the URL.
+// Encode gives the query part of the URL. Nothing in it needs escaping.
 func (q PullQuery) Encode() string {
-	v := url.Values{"after": {strconv.FormatUint(q.After, 10)}}
-	if !q.LogID.IsZero() {
-		v.Set("log_id", q.LogID.String())
-	}
+	query := "after=" + strconv.FormatUint(q.After, 10)
 	if q.Limit > 0 {
-		v.Set("limit", strconv.FormatUint(q.Limit, 10))
+		query += "&limit=" + strconv.FormatUint(q.Limit, 10)
+	}
+	if !q.LogID.IsZero() {
+		query += "&log_id=" + q.LogID.String()
 	}
 	if q.Wait > 0 {
-		v.Set("wait", strconv.FormatUint(q.Wait, 10))
+		query += "&wait=" + strconv.FormatUint(q.Wait, 10)
 	}
-	return v.Encode()
+	return query
 }
 
-// ParsePullQuery reads what Encode writes; parameters that it does not know it passes over. Errors wrap ErrMalformed.
-func ParsePullQuery(v url.Values) (PullQuery, error) {
+// ParsePullQuery reads what Encode writes; get gives a parameter's value, "" for one that is not there. Errors wrap ErrMalformed.
+func ParsePullQuery(get func(name string) string) (PullQuery, error) {
 	var q PullQuery
 	var err error
-	if s := v.Get("log_id"); s != "" {
+	if s := get("log_id"); s != "" {
 		if q.LogID, err = ParseLogID(s); err != nil {
 			return PullQuery{}, err
 		}
 	}
 	for name, number := range map[string]*uint64{"after": &q.After, "limit": &q.Limit, "wait": &q.Wait} {
-		s := v.Get(name)
+		s := get(name)
 		if s == "" {
 			continue
 		}

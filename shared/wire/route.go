@@ -1,11 +1,7 @@
 package wire
 
 import (
-	"errors"
-	"net/url"
-	"path"
 	"strconv"
-	"strings"
 
 	"holdfast/shared/ledger"
 )
@@ -44,28 +40,4 @@ func PullURL(base string, vault ledger.VaultID, q PullQuery) string {
 // HeadsURL gives a vault's heads.
 func HeadsURL(base string, vault ledger.VaultID) string {
 	return base + RouteVaults + "/" + vault.String() + "/heads"
-}
-
-// ErrAddress says that a text is no address of a server.
-var ErrAddress = errors.New("not a server address: want http(s)://host[:port][/path]")
-
-// ServerURL brings a server's address into the one form that is signed and compared: scheme http or https in lower case,
-// host in lower case, no default port, base path without a slash at the end; no user, query or fragment. A link of the
-// form URL#TOKEN gives the invite token after the hash. The error is ErrAddress.
-func ServerURL(address string) (base, invite string, err error) {
-	address = strings.TrimSpace(address)
-	u, err := url.Parse(address)
-	if err != nil || len(address) > MaxURL {
-		return "", "", ErrAddress
-	}
-	scheme, host := strings.ToLower(u.Scheme), strings.ToLower(u.Host)
-	plain := u.User == nil && u.Opaque == "" && u.RawQuery == "" && !u.ForceQuery &&
-		path.Clean("/"+u.Path) == "/"+strings.Trim(u.Path, "/")
-	if (scheme != "http" && scheme != "https") || u.Hostname() == "" || !plain {
-		return "", "", ErrAddress
-	}
-	if port := u.Port(); (scheme == "http" && port == "80") || (scheme == "https" && port == "443") {
-		host = strings.TrimSuffix(host, ":"+port)
-	}
-	return scheme + "://" + strings.TrimSuffix(host, ":") + strings.TrimRight(u.EscapedPath(), "/"), u.Fragment, nil
 }

@@ -12,7 +12,7 @@ import (
 // pull answers GET /v1/vaults/{vault}/entries. It waits for news as long as the client and the limits allow, and not while
 // the server is stopping.
 func (h *Handler) pull(w http.ResponseWriter, r *http.Request) error {
-	q, err := wire.ParsePullQuery(r.URL.Query())
+	q, err := wire.ParsePullQuery(r.URL.Query().Get)
 	if err != nil {
 		return wire.NewProblem(wire.CodeBadRequest, clip(err.Error()))
 	}

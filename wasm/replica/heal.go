@@ -1,11 +1,10 @@
 package replica
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
-	"slices"
+	"sort"
 
 	"holdfast/shared/ledger"
 	"holdfast/shared/wire"
@@ -103,7 +102,7 @@ func (w *work) nextMissing(ctx context.Context) ([]ledger.Entry, error) {
 		held[id] = h.Held
 		devices = append(devices, id)
 	}
-	slices.SortFunc(devices, func(a, b ledger.DeviceID) int { return bytes.Compare(a[:], b[:]) })
+	sort.Slice(devices, func(i, k int) bool { return devices[i].Before(devices[k]) })
 	var entries []ledger.Entry
 	for progress := true; progress; {
 		progress = false

@@ -133,7 +133,7 @@ func (v *Vault) heads() (any, *wire.Problem) {
 }
 
 func (v *Vault) pull(query url.Values, limit int) (any, *wire.Problem) {
-	q, err := wire.ParsePullQuery(query)
+	q, err := wire.ParsePullQuery(query.Get)
 	if err != nil {
 		return nil, wire.NewProblem(wire.CodeBadRequest, err.Error())
 	}
