@@ -6,6 +6,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"holdfast/scripts/build/linetable"
 )
 
 // buildExtension makes the unpacked extension and its zip for each browser.
@@ -28,8 +30,8 @@ func (b builder) buildExtension() error {
 
 // stageFiles makes everything that both browsers share.
 func (b builder) stageFiles(stage string) error {
-	if err := b.goBuild(wasmTarget, filepath.Join(stage, "core.wasm"), "./wasm", smallCode...); err != nil {
-		return err
+	if err := b.buildCore(filepath.Join(stage, "core.wasm")); err != nil {
+		return fmt.Errorf("build the core: %w", err)
 	}
 	meta, err := b.bundleScripts(stage)
 	if err != nil {
@@ -55,6 +57,21 @@ func (b builder) stageFiles(stage string) error {
 		}
 	}
 	return nil
+}
+
+// buildCore compiles the extension's core, as small as it gets.
+func (b builder) buildCore(out string) error {
+	if err := b.goBuild(wasmTarget, out, "./wasm", smallCode...); err != nil {
+		return err
+	}
+	core, err := os.ReadFile(out)
+	if err != nil {
+		return err
+	}
+	if core, err = linetable.Drop(core); err != nil {
+		return err
+	}
+	return os.WriteFile(out, core, 0o644)
 }
 
 // finish adds the manifest, puts the result in its place and packs it. The folder is replaced as a whole, so that no file of an
