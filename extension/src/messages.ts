@@ -142,6 +142,8 @@ export interface PageCalls {
   guidance(input: { guidance: Guidance[] }): void;
   /** The core came up or broke. Told by the worker. */
   core(input: CoreState): void;
+  /** What the page shows of an answer and has not told yet. Asked by the worker when a request broke. */
+  look(input: Record<string, never>): Observation[];
   /** Asked by the panel before a restore. */
   composer(input: Record<string, never>): ComposerState;
   /** One attempt to put `text` into the composer as one undo step. */

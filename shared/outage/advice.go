@@ -114,11 +114,17 @@ func (s *site) foremost(concerns func(*episode) bool) (top *episode, floor int64
 		if e.Symptom != SpendLimit {
 			floor = max(floor, e.NotBefore, e.Hint)
 		}
-		if top == nil || traits[e.Symptom].rank < traits[top.Symptom].rank {
+		if top == nil || e.before(top) {
 			top = e
 		}
 	}
 	return top, floor
+}
+
+// before reports whether e is to be spoken of rather than other.
+func (e *episode) before(other *episode) bool {
+	a, b := traits[e.Symptom].rank, traits[other.Symptom].rank
+	return a < b || a == b && e.Last > other.Last
 }
 
 // underWay returns when a prompt left of whose fate nothing is known yet; never if there is none.

@@ -154,3 +154,34 @@ func TestGuidanceOfASiteThatIsDownReachesEveryChat(t *testing.T) {
 		t.Errorf("guidance %+v", g)
 	}
 }
+
+// Two prompts of one chat fail in two ways: the newest is spoken of, and both are over with the next success.
+func TestTheNewestOfEqualSymptomsSpeaks(t *testing.T) {
+	d := outage.New(1)
+	cut := "2 progress chars=5\n3 fail id=r net=ERR_CONNECTION_RESET\n"
+	stalls := "20 send\n20 request id=s role=chat\n21 headers id=s status=200\n22 progress chars=5\n90 tick\n"
+	for _, step := range []struct {
+		script string
+		want   outage.Symptom
+	}{
+		{asked + cut, outage.Truncated},
+		{stalls, outage.Stalled},
+		{"100 send\n100 request id=u role=chat\n101 headers id=u status=200\n102 progress chars=5\n103 fail id=u net=ERR_CONNECTION_RESET", outage.Truncated},
+		{answers(120, 60, 1), ""},
+	} {
+		for _, o := range script(t, step.script) {
+			if _, err := d.Observe(o); err != nil {
+				t.Fatal(err)
+			}
+		}
+		var got outage.Symptom
+		for _, g := range d.Guidance(d.Now()) {
+			if g.Chat == "a" {
+				got = g.Symptom
+			}
+		}
+		if got != step.want {
+			t.Errorf("at %d s: %q, want %q", d.Now()/1000, got, step.want)
+		}
+	}
+}

@@ -53,7 +53,7 @@ type trait struct {
 	wait   waitClass
 	// siteWide symptoms are never bound to a chat: signing in, being human, the own link and the adapter are the same in all.
 	siteWide bool
-	// rank orders what to tell first when several hold at once; lower goes first.
+	// rank orders what to tell first when several hold at once; lower goes first, and of equals the newest.
 	rank int
 }
 
@@ -69,9 +69,9 @@ var traits = map[Symptom]trait{
 	GatewayTimeout: {fault: FaultUnknown, risk: RiskMedium, weight: 300, wait: waitSite, rank: 8},
 	InputRejected:  {fault: FaultYou, risk: RiskLow, rank: 9},
 	Truncated:      {fault: FaultUnknown, risk: RiskLow, weight: 200, rank: 10},
-	Stalled:        {fault: FaultUnknown, risk: RiskLow, weight: 200, rank: 11},
-	Slow:           {fault: FaultSite, risk: RiskLow, weight: 40, rank: 12},
-	AdapterDrift:   {fault: FaultUnknown, risk: RiskLow, siteWide: true, rank: 13},
+	Stalled:        {fault: FaultUnknown, risk: RiskLow, weight: 200, rank: 10},
+	Slow:           {fault: FaultSite, risk: RiskLow, weight: 40, rank: 11},
+	AdapterDrift:   {fault: FaultUnknown, risk: RiskLow, siteWide: true, rank: 12},
 }
 
 // Fault returns whose fault the symptom is; FaultUnknown for one that is not in the list.

@@ -1,37 +1,57 @@
 // Watches the answer grow. Counts what a reader can see, not what the network carries: a heartbeat keeps a dead stream warm.
 
+import { Changes } from "./changes.ts";
 import type { Sighting } from "./reports.ts";
 import { find, findLast, type Site } from "./site.ts";
 import { countChars } from "./text.ts";
 
 /** Seconds without change after which an answer counts as finished where the site shows no sign of it. */
 const quietBeats = 3;
+/** An answer that has shown nothing for this long is not waited for any more, ms. */
+const patienceMs = 6 * 60_000;
 
-/** Looks at the last answer once a second. */
+/** Looks at the last answer once a second, and until its first text is there at every change of the page. */
 export class Answers {
   private before: string | null = null;
   private expecting = false;
   private growing = false;
   private chars = 0;
+  private changed = false;
   private quiet = 0;
+  private signAt = 0;
+  private readonly changes: Changes;
 
   constructor(
     private readonly site: Site,
     private readonly root: Document,
     private readonly seen: (sighting: Sighting) => void,
     private readonly began: () => void,
-  ) {}
+  ) {
+    this.changes = new Changes(root, () => void this.look());
+  }
 
   /** Whether an answer is awaited or on its way. */
   get busy(): boolean {
     return this.expecting || this.growing;
   }
 
+  /** Whether it still matters that nothing comes. */
+  get missed(): boolean {
+    return this.busy && Date.now() - this.signAt < patienceMs;
+  }
+
+  /** Whether an answer is awaited of which no text has been seen. */
+  get textless(): boolean {
+    return this.busy && this.chars === 0;
+  }
+
   /** A prompt went off: what stands there now is no answer to it. */
   sent(): void {
     this.end();
     this.expecting = true;
+    this.signAt = Date.now();
     this.before = this.identity(this.turn());
+    if (this.site.assistantTurn.length > 0) this.changes.follow();
   }
 
   /** The user stopped the answer, or went to another chat. */
@@ -40,19 +60,29 @@ export class Answers {
     this.growing = false;
     this.before = null;
     this.chars = 0;
+    this.changes.rest();
   }
 
-  beat(): void {
-    if (this.site.assistantTurn.length === 0) return;
+  /** Looks now, between the beats. */
+  look(): { turn: Element; streaming: boolean } | null {
+    if (this.site.assistantTurn.length === 0) return null;
     const streaming = find(this.site.streaming, this.root) !== null;
-    if (!this.busy && !streaming) return;
+    if (!this.busy && !streaming) return null;
     const turn = this.turn();
     const fresh = turn !== null && (!this.expecting || this.identity(turn) !== this.before);
     if (!this.growing && (streaming || fresh)) this.begin();
-    if (!this.growing || turn === null || !fresh) return;
+    if (!this.growing || turn === null || !fresh) return null;
     this.measure(turn);
-    const finished = this.hasFinished(turn);
-    if (!streaming && (finished ?? this.quiet >= quietBeats)) {
+    return { turn, streaming };
+  }
+
+  beat(): void {
+    const now = this.look();
+    if (now === null) return;
+    this.quiet = this.changed ? 0 : this.quiet + 1;
+    this.changed = false;
+    const finished = this.hasFinished(now.turn);
+    if (!now.streaming && (finished ?? this.quiet >= quietBeats)) {
       this.seen({ kind: "finish" });
       this.end();
     }
@@ -62,14 +92,17 @@ export class Answers {
     this.growing = true;
     this.chars = 0;
     this.quiet = 0;
+    this.changed = false;
     this.began();
   }
 
   private measure(turn: Element): void {
     const chars = countChars(this.textOf(turn));
-    this.quiet = chars === this.chars ? this.quiet + 1 : 0;
     if (chars === this.chars) return;
     this.chars = chars;
+    this.changed = true;
+    this.signAt = Date.now();
+    this.changes.rest();
     this.seen({ kind: "progress", chars });
   }
 

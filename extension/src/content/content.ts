@@ -40,6 +40,7 @@ function listen(page: Page): void {
   const handlers: { [N in keyof PageCalls]: (input: Parameters<PageCalls[N]>[0]) => unknown } = {
     guidance: ({ guidance }) => page.told(guidance),
     core: (state) => page.face.toldCore(state),
+    look: () => page.look(),
     composer: () => page.composerState(),
     restore: ({ text, replace }) => page.putBack(text, replace),
   };

@@ -1,7 +1,7 @@
 // One page of a chat site: the parts, and what passes between them.
 
 import { ask } from "../ask.ts";
-import type { ComposerState, DraftKey, RestoreResult, Saved } from "../messages.ts";
+import type { ComposerState, DraftKey, Observation, RestoreResult, Saved } from "../messages.ts";
 import { Answers } from "./answers.ts";
 import { Capture } from "./capture.ts";
 import { Composers } from "./composer.ts";
@@ -24,8 +24,12 @@ import { localStore } from "./storage.ts";
 import { countChars, scalar, textOf } from "./text.ts";
 import { Face } from "./ui/face.ts";
 
+/** An answer's first text may stand on the page this much after it came, ms: pages draw in steps. */
+const drawMs = 200;
 /** Beats between two tries after the storage has refused a text. */
 const retryBeats = 5;
+/** Beats between two reminders that an answer is awaited: a worker that was stopped meanwhile does not know. */
+const tickBeats = 5;
 /** Beats during which a page may still be building its composer and its turns after a chat was opened. */
 const settleBeats = 20;
 
@@ -88,8 +92,8 @@ export class Page {
     followLifecycle(
       {
         leaving: () => this.leave(),
-        tornDown: () => this.inbox.tornDown(),
-        back: () => void this.inbox.reconcile(),
+        tornDown: () => this.tornDown(),
+        back: () => this.back(),
         seen: (sighting) => this.report(sighting),
       },
       signal,
@@ -121,6 +125,29 @@ export class Page {
   leave(): void {
     this.capture.leave();
     this.reports.flush();
+  }
+
+  /** A request broke: gives what the page shows and has not told yet. */
+  async look(): Promise<Observation[]> {
+    this.readAddress();
+    this.answers.look();
+    if (this.answers.textless) {
+      await new Promise((done) => setTimeout(done, drawMs));
+      this.answers.look();
+    }
+    return this.reports.drain();
+  }
+
+  private tornDown(): void {
+    this.inbox.tornDown();
+    // An answer under way is broken off by this, not by the site. Signing in goes over many pages: leaving one of them is nothing.
+    if (this.place.class === "chat") this.report({ kind: "navigate", class: "other" });
+    this.reports.flush();
+  }
+
+  private back(): void {
+    void this.inbox.reconcile();
+    this.report({ kind: "navigate", class: this.place.class });
   }
 
   composerState(): ComposerState {
@@ -221,6 +248,7 @@ export class Page {
     this.capture.look();
     this.answers.beat();
     this.notices.beat(this.capture.composer !== null);
+    if (this.beats % tickBeats === 0 && this.answers.missed) this.report({ kind: "tick" });
     if (this.beats % retryBeats === 0) {
       this.inbox.retry();
       void this.inbox.reconcile();

@@ -24,12 +24,18 @@ export class Reports {
     if (this.timer === 0) this.timer = setTimeout(() => this.flush(), gatherMs) as unknown as number;
   }
 
-  /** Sends now; at teardown there is no later. */
-  flush(): void {
+  /** Hands out what waits, for one who tells it in another way. */
+  drain(): Observation[] {
     clearTimeout(this.timer);
     this.timer = 0;
     const observations = this.waiting.sort((a, b) => a.t - b.t);
     this.waiting = [];
+    return observations;
+  }
+
+  /** Sends now; at teardown there is no later. */
+  flush(): void {
+    const observations = this.drain();
     if (observations.length === 0) return;
     // An observation that does not arrive is not sent again: it would tell an old story as news.
     try {

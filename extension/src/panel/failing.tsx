@@ -7,6 +7,7 @@ import { clockTime, countdown, word } from "../content/ui/words.ts";
 import type { Guidance } from "../messages.ts";
 import { siteName } from "./names.ts";
 import { guidance, now } from "./state.ts";
+import { worthSaying } from "./worth-saying.ts";
 
 /** All guidance there is. */
 export function FailingPage(): JSX.Element {
@@ -14,8 +15,8 @@ export function FailingPage(): JSX.Element {
   return (
     <>
       <h2>{word("panel_failing_title")}</h2>
-      {guidance.value.map((g) => (
-        <Failure key={`${g.site} ${g.chat} ${g.symptom}`} g={g} />
+      {worthSaying(guidance.value).map((g) => (
+        <Failure key={`${g.site} ${g.symptom}`} g={g} />
       ))}
     </>
   );

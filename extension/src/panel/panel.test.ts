@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import type { Guidance } from "../messages.ts";
+import { worthSaying } from "./worth-saying.ts";
 import { parseInvite } from "./invite.ts";
 import { originOf } from "./origins.ts";
 import { asked, sameGroup } from "./recovery.ts";
@@ -31,4 +33,39 @@ test("every group of a recovery code but its prefix may be asked for", () => {
   assert.ok(!sameGroup(code, 3, "AB03"));
   assert.ok(!sameGroup(code, 3, ""));
   assert.ok(!sameGroup(code, 99, ""));
+});
+
+test("what fails in many chats alike is said once, of the newest; the site as a whole goes before its chats", () => {
+  const g = (site: string, chat: string, symptom: string, since: number): Guidance => {
+    return {
+      site,
+      chat,
+      symptom,
+      since,
+      fault: "unknown",
+      phase: "healthy",
+      action: "reload",
+      until: 0,
+      risk: "low",
+      reason: "",
+    };
+  };
+  const all = [
+    g("a", "1", "truncated", 5),
+    g("a", "2", "truncated", 9),
+    g("a", "3", "stalled", 7),
+    g("b", "", "offline", 1),
+    g("b", "4", "offline", 8),
+    g("c", "5", "offline", 8),
+    g("c", "", "offline", 1),
+  ];
+  assert.deepEqual(
+    worthSaying(all).map(({ site, chat, symptom }) => [site, chat, symptom]),
+    [
+      ["a", "2", "truncated"],
+      ["a", "3", "stalled"],
+      ["b", "", "offline"],
+      ["c", "", "offline"],
+    ],
+  );
 });

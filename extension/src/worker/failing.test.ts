@@ -97,6 +97,22 @@ test("while an answer is awaited time passes in steps, and afterwards it stops",
   assert.ok(ticks >= 6 && ticks <= 9, `${ticks} ticks`);
 });
 
+test("a tab whose page was left keeps nobody waiting for long", async (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const world = new World();
+  const failing = new Failing(world);
+  const pass = async (ms: number): Promise<void> => {
+    world.time += ms;
+    t.mock.timers.tick(ms);
+    for (let i = 0; i < 20; i++) await Promise.resolve();
+  };
+  await failing.add([{ t: world.time, site: "chatgpt", tab: 1, kind: "progress", chars: 9 }]);
+  await failing.add([{ t: world.time, site: "chatgpt", tab: 1, kind: "navigate", class: "other" }]);
+  for (let i = 0; i < 20; i++) await pass(2000);
+  const ticks = world.seen.filter((o) => o.kind === "tick").length;
+  assert.ok(ticks >= 4 && ticks <= 7, `${ticks} ticks`);
+});
+
 test("a step that comes far too late is a sleep of the machine", async (t) => {
   t.mock.timers.enable({ apis: ["setTimeout"] });
   const world = new World();

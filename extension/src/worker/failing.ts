@@ -71,6 +71,9 @@ export class Failing {
       case "finish":
       case "stop":
         this.open.set(`tab ${o.tab}`, now + aftermathMs);
+        return;
+      case "navigate":
+        if (o.class === "other" && this.open.has(`tab ${o.tab}`)) this.open.set(`tab ${o.tab}`, now + aftermathMs);
     }
   }
 

@@ -12,7 +12,7 @@ import { openPanel } from "./open-panel.ts";
 import { siteIdsOf } from "./roles.ts";
 import { tabKey } from "./session.ts";
 import type { Syncing } from "./syncing.ts";
-import { rememberChat } from "./tabs.ts";
+import { rememberTab } from "./tabs.ts";
 import { isInboxValue } from "./takeover.ts";
 
 /** The parts of the worker that answer. */
@@ -40,7 +40,7 @@ export function contentHandlers({ core, failing, coreState }: Parts): Handlers<C
       const tab = tabOf(sender);
       for (const o of observations) requireSite(o.site, sender);
       const newest = observations.at(-1);
-      if (newest !== undefined) void rememberChat(tab, newest.chat);
+      if (newest !== undefined) void rememberTab(tab, newest.site, newest.chat);
       await failing.add(observations.map((o) => ({ ...o, tab })));
     },
     guidance({ site }, sender) {

@@ -2,12 +2,18 @@
 
 import { askPage } from "../ask.ts";
 import { browser } from "../browser.ts";
-import type { PageCalls } from "../messages.ts";
+import type { Observation, PageCalls } from "../messages.ts";
 import { siteIdsOf } from "./roles.ts";
 
-/** Which chat each tab shows, as its content script said. A copy outlives the worker: a request is often what wakes it. */
-const chats = new Map<number, string>();
-const kept = "chats";
+/** What a tab's content script said of it. */
+interface Seen {
+  site: string;
+  chat: string;
+}
+
+/** What each tab shows. A copy outlives the worker: a request is often what wakes it. */
+const seen = new Map<number, Seen>();
+const kept = "tabs";
 let restored: Promise<void> | null = null;
 
 /** Resolves when what an earlier worker of this session knew of the tabs is known again. */
@@ -19,35 +25,40 @@ export function tabsKnown(): Promise<void> {
 async function restore(): Promise<void> {
   try {
     const { [kept]: saved } = await browser.storage.session.get(kept);
-    for (const [tab, chat] of Object.entries((saved ?? {}) as Record<string, string>)) {
-      if (!chats.has(Number(tab))) chats.set(Number(tab), chat);
+    for (const [tab, shown] of Object.entries((saved ?? {}) as Record<string, Seen>)) {
+      if (!seen.has(Number(tab))) seen.set(Number(tab), shown);
     }
   } catch {
-    // The next observation of each tab brings its chat back.
+    // The next observation of each tab brings it back.
   }
 }
 
 /** The chat that a tab showed last. */
 export function chatOf(tab: number): string | undefined {
-  return chats.get(tab);
+  return seen.get(tab)?.chat;
 }
 
 /** Notes what a content script said of its tab. */
-export async function rememberChat(tab: number, chat: string | undefined): Promise<void> {
-  if (chat === undefined || chats.get(tab) === chat) return;
-  chats.set(tab, chat);
+export async function rememberTab(tab: number, site: string, chat: string | undefined): Promise<void> {
+  const before = seen.get(tab);
+  if (chat === undefined || (before?.chat === chat && before.site === site)) return;
+  seen.set(tab, { site, chat });
   await keep();
 }
 
-/** Forgets a tab. */
-export async function forgetTab(tab: number): Promise<void> {
+/** Forgets a tab that was closed. Gives its last words: its page was left, by the user and not by the site. */
+export async function forgetTab(tab: number, now: number): Promise<Observation[]> {
   await tabsKnown();
-  if (chats.delete(tab)) await keep();
+  const before = seen.get(tab);
+  if (before === undefined) return [];
+  seen.delete(tab);
+  await keep();
+  return [{ t: now, site: before.site, chat: before.chat, tab, kind: "navigate", class: "other" }];
 }
 
 async function keep(): Promise<void> {
   await tabsKnown();
-  await browser.storage.session.set({ [kept]: Object.fromEntries(chats) });
+  await browser.storage.session.set({ [kept]: Object.fromEntries(seen) });
 }
 
 /** Tells a page something; a page without a content script is no error. */

@@ -10,6 +10,7 @@ import { clearAlarm, setAlarm } from "./alarms.ts";
 import { Core } from "./core.ts";
 import { Failing } from "./failing.ts";
 import { contentHandlers, isOwnPage, panelHandlers, type Parts } from "./handlers.ts";
+import { LastLook } from "./last-look.ts";
 import { watchRequests } from "./listeners.ts";
 import { showBadge, tellCore, tellGuidance, tellPanel } from "./news.ts";
 import { openPanel } from "./open-panel.ts";
@@ -97,7 +98,8 @@ const forContent = contentHandlers(parts);
 const forPanel = panelHandlers(parts);
 
 answer("worker", (sender) => (isOwnPage(sender) ? forPanel : forContent));
-watchRequests(new Requests(chatOf), (tell) => void tabsKnown().then(() => failing.add(tell())));
+const lastLook = new LastLook((observations) => failing.add(observations));
+watchRequests(new Requests(chatOf), (tell) => void tabsKnown().then(() => lastLook.take(tell())));
 
 browser.storage.onChanged.addListener((changes, area) => {
   const isNew = ([key, change]: [string, chrome.storage.StorageChange]): boolean =>
@@ -125,7 +127,7 @@ browser.runtime.onStartup.addListener(() => void syncing.run());
 browser.permissions.onAdded.addListener(() => void registerAdded());
 browser.permissions.onRemoved.addListener(() => void registerAdded());
 browser.action.onClicked.addListener((tab) => void openPanel(tab));
-browser.tabs.onRemoved.addListener((tab) => void forgetTab(tab));
+browser.tabs.onRemoved.addListener((tab) => void forgetTab(tab, Date.now()).then((seen) => failing.add(seen)));
 
 void countKept()
   .catch(() => undefined)
