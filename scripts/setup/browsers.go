@@ -2,20 +2,23 @@ package main
 
 import (
 	"fmt"
+	"io/fs"
 	"os"
 	"os/exec"
 	"strings"
 )
 
-// browsers maps each program to the Debian package that brings it.
-var browsers = []struct{ program, pkg string }{
+// browsers maps what must be there to the Debian package that brings it: a program, or a file where the name has a slash.
+var browsers = []struct{ thing, pkg string }{
 	{"chromium", "chromium"},
 	{"firefox-esr", "firefox-esr"},
+	// Chromium brings its languages along; Firefox speaks German, and so do its extensions, only with this.
+	{"/usr/lib/firefox-esr/browser/extensions/langpack-de@firefox-esr.mozilla.org.xpi", "firefox-esr-l10n-de"},
 }
 
 // installBrowsers installs the missing browsers with apt-get, or says in one line what to install.
 func installBrowsers() error {
-	missing := missingPackages(exec.LookPath)
+	missing := missingPackages(find)
 	if len(missing) == 0 {
 		return nil
 	}
@@ -30,15 +33,28 @@ func installBrowsers() error {
 			return fmt.Errorf("apt-get %s: %w", args[0], err)
 		}
 	}
-	if left := missingPackages(exec.LookPath); len(left) > 0 {
-		return fmt.Errorf("apt-get installed nothing that starts as %s", strings.Join(left, " or "))
+	if left := missingPackages(find); len(left) > 0 {
+		return fmt.Errorf("apt-get installed nothing that can be used as %s", strings.Join(left, " or "))
 	}
 	return nil
 }
 
-func missingPackages(look func(string) (string, error)) (packages []string) {
+// find looks for a program in the path, or for a file.
+func find(thing string) error {
+	if !strings.Contains(thing, "/") {
+		_, err := exec.LookPath(thing)
+		return err
+	}
+	info, err := os.Stat(thing)
+	if err == nil && !info.Mode().IsRegular() {
+		return fs.ErrInvalid
+	}
+	return err
+}
+
+func missingPackages(find func(thing string) error) (packages []string) {
 	for _, b := range browsers {
-		if _, err := look(b.program); err != nil {
+		if find(b.thing) != nil {
 			packages = append(packages, b.pkg)
 		}
 	}

@@ -2,24 +2,49 @@ package main
 
 import (
 	"errors"
+	"os"
+	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 )
 
-func TestMissingPackagesNamesThePackageOfEachMissingProgram(t *testing.T) {
-	have := func(there ...string) func(string) (string, error) {
-		return func(program string) (string, error) {
-			if slices.Contains(there, program) {
-				return "/usr/bin/" + program, nil
+func TestMissingPackagesNamesThePackageOfEachMissingThing(t *testing.T) {
+	have := func(there ...string) func(string) error {
+		return func(thing string) error {
+			for _, part := range there {
+				if strings.Contains(thing, part) {
+					return nil
+				}
 			}
-			return "", errors.New("not found")
+			return errors.New("not found")
 		}
 	}
-	if got := missingPackages(have("chromium")); !slices.Equal(got, []string{"firefox-esr"}) {
-		t.Errorf("missing with chromium alone: %v, want firefox-esr", got)
+	if got := missingPackages(have("chromium")); !slices.Equal(got, []string{"firefox-esr", "firefox-esr-l10n-de"}) {
+		t.Errorf("missing with chromium alone: %v, want Firefox and its German", got)
 	}
 	if got := missingPackages(have("chromium", "firefox-esr")); len(got) != 0 {
-		t.Errorf("missing with both: %v, want none", got)
+		t.Errorf("missing with all: %v, want none", got)
+	}
+}
+
+func TestFindWantsAProgramOrARegularFile(t *testing.T) {
+	folder := t.TempDir()
+	file := filepath.Join(folder, "pack.xpi")
+	if err := find(file); err == nil {
+		t.Error("a file that is not there is found")
+	}
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := find(file); err != nil {
+		t.Errorf("a file that is there: %v", err)
+	}
+	if err := find(folder + "/"); err == nil {
+		t.Error("a folder is taken for a file")
+	}
+	if err := find("go"); err != nil {
+		t.Errorf("the go command: %v", err)
 	}
 }
 
