@@ -1,6 +1,7 @@
 // What Holdfast shows in a page. The test build opens its shadow root; the shipped one keeps it closed.
 
 import type { Page } from "puppeteer-core";
+import { type, type ChatSite } from "./chats.ts";
 import { sleep, until } from "./wait.ts";
 
 /** The card as a user reads it. */
@@ -44,6 +45,13 @@ export function saved(page: Page, ms = 15_000): Promise<true> {
       card: await card(page),
     }),
   ) as Promise<true>;
+}
+
+/** Types a prompt, waits until it is kept, and sends it. */
+export async function send(page: Page, site: ChatSite, prompt: string): Promise<void> {
+  await type(page, site, prompt);
+  await saved(page);
+  await page.click(site.send);
 }
 
 /** Waits for a card with this title. */

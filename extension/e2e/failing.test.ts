@@ -1,10 +1,9 @@
-// The chat fails: the right card, in words, with the wait that the site asked for; and gone again once the site answers.
+// The chat refuses: the right card, in words, with the wait that the site asked for; and gone again once the site answers.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { type } from "./chats.ts";
-import { cardGone, cardTitled, saved } from "./face.ts";
+import { cardGone, cardTitled, send } from "./face.ts";
 import { inEachBrowser, profile, siteIds } from "./setting.ts";
 
 /** What the practice chat does, and what the card then says. */
@@ -24,9 +23,7 @@ inEachBrowser("a failing chat is named", (s) => {
       try {
         await s.fail(site, fault);
         const page = await browser.open(site.newChat);
-        await type(page, site, "A prompt that shall not be lost");
-        await saved(page);
-        await page.click(site.send);
+        await send(page, site, "A prompt that shall not be lost");
         const card = await cardTitled(page, title);
         assert.match(card.text, says);
         assert.ok(card.buttons.includes("Copy") && card.buttons.includes("Restore"), `buttons ${card.buttons.join(", ")}`);
@@ -42,15 +39,12 @@ inEachBrowser("a failing chat is named", (s) => {
       const site = s.sites[id];
       await s.fail(site, "503");
       const page = await s.browser.open(site.newChat);
-      await type(page, site, `Does ${id} work?`);
-      await saved(page);
-      await page.click(site.send);
+      await send(page, site, `Does ${id} work?`);
       await cardTitled(page, `${site.name} is overloaded`);
       await s.browser.screenshot(page, s.shot(`overloaded-${id}`));
       await s.fail(site, "");
       const again = await s.browser.open(site.newChat);
-      await type(again, site, `Does ${id} work again?`);
-      await again.click(site.send);
+      await send(again, site, `Does ${id} work again?`);
       await again.waitForSelector(site.finished, { timeout: 20_000 });
       await cardGone(again, `${site.name} is overloaded`);
       await again.close();

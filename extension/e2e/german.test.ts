@@ -1,0 +1,42 @@
+// In a browser that speaks German Holdfast does too: the card, with the moment to wait for, and the panel.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { type } from "./chats.ts";
+import { withPanel } from "./core.ts";
+import { cardTitled, saved } from "./face.ts";
+import { inEachBrowser } from "./setting.ts";
+import { until } from "./wait.ts";
+
+inEachBrowser(
+  "in German",
+  (s) => {
+    test("the card and the panel of a limit that is reached", async () => {
+      const site = s.sites.practice;
+      const page = await s.browser.open(site.newChat);
+      await s.fail(site, "429,retry=60", 1);
+      await type(page, site, "Ein Entwurf, der nicht verloren gehen soll");
+      await saved(page);
+      await page.click(site.send);
+      const card = await cardTitled(page, "Practice chat: Ihr Limit ist erreicht");
+      assert.match(card.text, /Das ist keine Störung und betrifft nur Sie\./);
+      assert.match(card.text, /Betrifft Ihr Konto · seit \d?\d:\d\d \((vor \d+ Sek\.|jetzt)\)/);
+      assert.match(card.text, /Warten Sie\. Senden Sie nicht vor \d?\d:\d\d:\d\d Uhr\.\s+0:[0-5]\d|1:00/);
+      assert.deepEqual(card.buttons.slice(0, 2), ["Zurückholen", "Kopieren"]);
+      await s.browser.screenshot(page, s.shot("card-de"));
+      await withPanel(s.browser, async (panel) => {
+        const text = (): Promise<string> => panel.evaluate<string>("document.body.innerText");
+        await until("the panel shows the draft", async () => (await text()).includes("Ein Entwurf, der nicht"), 5000, text);
+        assert.match(await text(), /^Holdfast\s+Entwürfe\s+Störungen\s*1?\s+Abgleich\s+Seiten/);
+        await panel.click("#tab-failing");
+        await until("the panel shows the limit", async () => (await text()).includes("Ihr Limit ist erreicht"), 5000, text);
+        assert.match(await text(), /Was gerade gestört ist[\s\S]*Practice chat: Ihr Limit ist erreicht/);
+        assert.equal(await panel.evaluate("document.documentElement.lang"), "de");
+        await panel.screenshot(s.shot("panel-de"));
+      });
+      await page.close();
+    });
+  },
+  { language: "de" },
+);
