@@ -45,7 +45,7 @@ func (x *Session) create(ctx context.Context, r wire.Register) error {
 	}
 	err = x.store.Create(ctx, NewVault{
 		ID: x.grant.Vault, LogID: wire.LogID(id[:16]), Created: x.config.Now(), Invite: invite,
-		Records: r.Records[:min(len(r.Records), MaxRosterAppend)],
+		Records: r.Records[:min(len(r.Records), wire.MaxRosterAppend)],
 	})
 	if errors.Is(err, ErrInvite) {
 		return wire.NewProblem(wire.CodeInviteInvalid, "")
@@ -72,7 +72,7 @@ func (x *Session) admit(token string) (*ledger.Hash, error) {
 
 // complete brings the stored roster up to the records, if it is a beginning of them.
 func (x *Session) complete(ctx context.Context, records [][]byte, mark ledger.Head) (wire.Registered, error) {
-	for range len(records)/MaxRosterAppend + 2 {
+	for range len(records)/wire.MaxRosterAppend + 2 {
 		st, err := x.store.State(ctx, x.grant.Vault)
 		if err != nil {
 			return wire.Registered{}, problemOf(fmt.Errorf("read vault: %w", err))
@@ -91,7 +91,7 @@ func (x *Session) complete(ctx context.Context, records [][]byte, mark ledger.He
 			return wire.Registered{LogID: st.LogID, Roster: stored.Mark()}, nil
 		}
 		rest := records[len(known):]
-		err = x.store.AppendRoster(ctx, st.ID, len(known), rest[:min(len(rest), MaxRosterAppend)], x.config.Now())
+		err = x.store.AppendRoster(ctx, st.ID, len(known), rest[:min(len(rest), wire.MaxRosterAppend)], x.config.Now())
 		if err != nil && !errors.Is(err, ErrMoved) {
 			return wire.Registered{}, problemOf(fmt.Errorf("append to roster: %w", err))
 		}

@@ -48,8 +48,8 @@ func (x *Session) Enlist(ctx context.Context, r wire.RosterAppend) (wire.RosterR
 	if len(r.Records) == 0 {
 		return wire.RosterResult{}, refuse(wire.CodeBadRequest, "no records")
 	}
-	if len(r.Records) > MaxRosterAppend {
-		return wire.RosterResult{}, refuse(wire.CodeTooLarge, "%d records at once are the most", MaxRosterAppend)
+	if len(r.Records) > wire.MaxRosterAppend {
+		return wire.RosterResult{}, refuse(wire.CodeTooLarge, "%d records at once are the most", wire.MaxRosterAppend)
 	}
 	records, err := x.mayEnlist(r.Records)
 	if err != nil {

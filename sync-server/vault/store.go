@@ -31,12 +31,9 @@ type Registry interface {
 	State(ctx context.Context, id ledger.VaultID) (State, error)
 	// Roster returns up to limit roster records from index from on; none at the end.
 	Roster(ctx context.Context, id ledger.VaultID, from, limit int) ([][]byte, error)
-	// AppendRoster adds at most MaxRosterAppend records at index at. ErrMoved: the roster is not that long, or longer.
+	// AppendRoster adds at most wire.MaxRosterAppend records at index at. ErrMoved: the roster is not that long, or longer.
 	AppendRoster(ctx context.Context, id ledger.VaultID, at int, records [][]byte, received int64) error
 }
-
-// MaxRosterAppend is the most records that one step adds to a roster.
-const MaxRosterAppend = 90
 
 // Log keeps the entries of all vaults.
 type Log interface {
@@ -93,7 +90,7 @@ type NewVault struct {
 	LogID   wire.LogID
 	Created int64
 	Invite  *ledger.Hash // nil: registration is open
-	Records [][]byte     // 1 to MaxRosterAppend
+	Records [][]byte     // 1 to wire.MaxRosterAppend
 }
 
 // State is what a vault's rules start from.

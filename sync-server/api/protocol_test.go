@@ -1,0 +1,42 @@
+package api_test
+
+import (
+	"net/http"
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// TestProtocolRoutes: the server answers every route of PROTOCOL.md's table, and none that it calls reserved.
+func TestProtocolRoutes(t *testing.T) {
+	text, err := os.ReadFile("../../shared/wire/PROTOCOL.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := start(t, nil)
+	served, reserved := 0, 0
+	method, path := regexp.MustCompile("^ ([A-Z]+) `/"), regexp.MustCompile("`(/[^`]*)`")
+	for row := range strings.SplitSeq(string(text), "\n") {
+		route := strings.SplitN(row, "|", 3)
+		if len(route) < 3 || !method.MatchString(route[1]) {
+			continue
+		}
+		for _, found := range path.FindAllStringSubmatch(route[1], -1) {
+			at, _, _ := strings.Cut(found[1], "?")
+			at = strings.NewReplacer("{vault}", s.owner.Vault.String(), "{id}", "1").Replace(at)
+			answer := s.do(request{method: method.FindStringSubmatch(route[1])[1], path: at})
+			there := answer.StatusCode != http.StatusNotFound && answer.StatusCode != http.StatusMethodNotAllowed
+			if is := strings.Contains(row, "*reserved*"); there == is {
+				t.Errorf("%s: status %d, reserved: %v", route[1], answer.StatusCode, is)
+			} else if is {
+				reserved++
+			} else {
+				served++
+			}
+		}
+	}
+	if served < 10 || reserved == 0 {
+		t.Errorf("%d routes are served and %d reserved: the table was not read", served, reserved)
+	}
+}
