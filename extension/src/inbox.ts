@@ -3,13 +3,18 @@
 //
 // Key: `inbox/<page>/<n>`; page = a random id of this content script, n = a rising number. Every write has its own key, so
 // that removing an acknowledged value can never remove a newer one. The key's disappearance is the acknowledgement: the core has
-// the text in its store. The content script removes its own earlier *editing* keys once a newer one is set.
+// the text in its store, unless the value was set aside first, under `damaged/<page>/<n>`. The content script removes its own earlier *editing* keys once a newer one is set.
 
 /** First part of the keys of values that wait for the core. */
 export const inboxPrefix = "inbox/";
 
-/** First part of the keys of values that could not be read; they are kept as they were and reported. */
+/** First part of the keys of values that the core will never take, unreadable or too long; they are kept as they were and reported. */
 export const damagedPrefix = "damaged/";
+
+/** Where the worker sets a value aside that the core will never take. */
+export function asideKey(key: string): string {
+  return damagedPrefix + key.slice(inboxPrefix.length);
+}
 
 /** State of the text at the moment of writing. `rescue`: copied in mid-composition; `failed`: sent, and the site refused it. */
 export type InboxState = "editing" | "sent" | "delivered" | "failed" | "rescue";

@@ -8,7 +8,7 @@ class MemoryStore implements Store {
   readonly items = new Map<string, unknown>();
   refuse: (key: string) => { apply: boolean; error: Error } | null = () => null;
   readonly entrusted: string[][] = [];
-  private call: (keys: string[]) => void = () => undefined;
+  private call: (removed: string[], set: string[]) => void = () => undefined;
 
   async set(items: Record<string, unknown>): Promise<void> {
     for (const [key, value] of Object.entries(items)) {
@@ -21,13 +21,21 @@ class MemoryStore implements Store {
     this.entrusted.push(Object.keys(items));
   }
   async remove(key: string): Promise<void> {
-    if (this.items.delete(key)) this.call([key]);
+    if (this.items.delete(key)) this.call([key], []);
   }
   async present(keys: string[]): Promise<string[]> {
     return keys.filter((key) => this.items.has(key));
   }
-  onRemoved(call: (keys: string[]) => void): void {
+  onChanged(call: (removed: string[], set: string[]) => void): void {
     this.call = call;
+  }
+  /** What the worker does with a value that the core will never take. `unseen`: while the page is frozen. */
+  async setAside(key: string, unseen = false): Promise<void> {
+    const aside = key.replace("inbox/", "damaged/");
+    this.items.set(aside, this.items.get(key));
+    if (!unseen) this.call([], [aside]);
+    if (unseen) this.items.delete(key);
+    else await this.remove(key);
   }
 }
 
@@ -136,6 +144,34 @@ test("acknowledgements that were missed are found by looking", async () => {
   store.items.clear();
   await writer.reconcile();
   assert.equal(writer.progress.state, "kept");
+});
+
+test("a text that was set aside is not called kept, seen or found by looking", async () => {
+  const { store, writer } = setUp();
+  const refused = { state: "failed", reason: "refused", since: 5 };
+  writer.put(entry("far too long"));
+  await settled();
+  await store.setAside("inbox/p/1");
+  assert.deepEqual(writer.progress, refused);
+  writer.put(entry("another one, which is as long as the first one and longer"));
+  await settled();
+  await store.setAside("inbox/p/2", true);
+  await writer.reconcile();
+  assert.deepEqual(writer.progress, refused);
+  writer.put(entry("short"));
+  await settled();
+  await store.remove("inbox/p/3");
+  assert.equal(writer.progress.state, "kept");
+});
+
+test("of a text that grows while it is refused the last state lies aside, and every version that lost much", async () => {
+  const { store, writer } = setUp();
+  for (const [n, text] of ["a".repeat(99), "a".repeat(100), "b".repeat(99), "b".repeat(100)].entries()) {
+    writer.put(entry(text));
+    await settled();
+    await store.setAside(`inbox/p/${n + 1}`);
+  }
+  assert.deepEqual([...store.items.keys()], ["damaged/p/2", "damaged/p/4"]);
 });
 
 test("what stands for what", () => {

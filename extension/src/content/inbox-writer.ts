@@ -1,15 +1,19 @@
-// Writes texts into the inbox (see ../inbox.ts) and learns from the disappearance of their keys that the core has them.
+// Writes texts into the inbox (see ../inbox.ts) and learns from the disappearance of their keys that the core has them, or has refused them for
+// good: then they lie aside, and nobody may be told that they are saved.
 
-import { inboxKey, type InboxState, type InboxValue } from "../inbox.ts";
+import { asideKey, inboxKey, type InboxState, type InboxValue } from "../inbox.ts";
 import type { Store } from "./storage.ts";
 
-/** How far the newest text has got. `written`: in the inbox, where it survives the page and the browser. `kept`: in the core's store. */
+/**
+ * How far the newest text has got. `written`: in the inbox, where it survives the page and the browser. `kept`: in the core's store.
+ * `refused`: the core takes no such text, which is too long; it lies aside.
+ */
 export type Progress =
   | { state: "idle" }
   | { state: "writing"; since: number }
   | { state: "written"; since: number }
   | { state: "kept"; at: number }
-  | { state: "failed"; reason: "full" | "other"; since: number };
+  | { state: "failed"; reason: "full" | "other" | "refused"; since: number };
 
 /** Everything of a value that the writer does not fill in itself. */
 export type Entry = Omit<InboxValue, "v" | "n">;
@@ -31,6 +35,9 @@ export class InboxWriter {
   private refusedEntry: Entry | null = null;
   private readonly waiting = new Map<string, Waiting>();
   private readonly ownRemovals = new Set<string>();
+  /** Keys of our values that the worker has set aside, until their removal from the inbox is seen. */
+  private readonly aside = new Set<string>();
+  private lastAside: { entry: Entry; key: string } | null = null;
   progress: Progress = { state: "idle" };
 
   constructor(
@@ -41,7 +48,7 @@ export class InboxWriter {
     signal: AbortSignal,
     private readonly now: () => number = Date.now,
   ) {
-    store.onRemoved((keys) => this.removed(keys), signal);
+    store.onChanged((removed, set) => this.noticed(removed, set), signal);
   }
 
   /** Starts writing; the write has left this page's hands when the call returns, even if the page is torn down now. */
@@ -90,8 +97,9 @@ export class InboxWriter {
     const keys = [...this.waiting].filter(([, { settled }]) => settled).map(([key]) => key);
     if (keys.length === 0) return;
     try {
-      const present = await this.store.present(keys);
-      this.removed(keys.filter((key) => !present.includes(key)));
+      const present = await this.store.present([...keys, ...keys.map(asideKey)]);
+      const removed = keys.filter((key) => !present.includes(key));
+      this.noticed(removed, present);
     } catch {
       // Asked again later, or the extension has gone, which the next write tells.
     }
@@ -117,12 +125,26 @@ export class InboxWriter {
     }
   }
 
-  private removed(keys: readonly string[]): void {
-    for (const key of keys) {
-      if (this.ownRemovals.delete(key)) continue;
-      if (!this.waiting.delete(key)) continue;
-      if (key === this.newest) this.show({ state: "kept", at: this.now() });
+  private noticed(removed: readonly string[], set: readonly string[]): void {
+    for (const key of this.waiting.keys()) {
+      if (set.includes(asideKey(key))) this.aside.add(key);
     }
+    for (const key of removed) {
+      if (this.ownRemovals.delete(key)) continue;
+      const entry = this.waiting.get(key)?.entry;
+      if (entry === undefined) continue;
+      this.waiting.delete(key);
+      if (this.aside.delete(key)) this.setAside(key, entry);
+      else if (key === this.newest) this.show({ state: "kept", at: this.now() });
+    }
+  }
+
+  /** The next state of a text that is too long is too long as well: what it stands for need not lie beside it. */
+  private setAside(key: string, entry: Entry): void {
+    const last = this.lastAside;
+    this.lastAside = { entry, key };
+    if (last !== null && standsFor(entry, last.entry)) this.store.remove(asideKey(last.key)).catch(() => undefined);
+    if (key === this.newest) this.show({ state: "failed", reason: "refused", since: this.now() });
   }
 
   private refused(key: string, err: unknown): void {

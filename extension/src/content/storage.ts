@@ -11,8 +11,8 @@ export interface Store {
   remove(key: string): Promise<void>;
   /** Which of these keys exist. */
   present(keys: string[]): Promise<string[]>;
-  /** Calls back with the keys that were removed, whoever removed them. */
-  onRemoved(call: (keys: string[]) => void, signal: AbortSignal): void;
+  /** Calls back with the keys that were removed and those that were set, whoever did it. */
+  onChanged(call: (removed: string[], set: string[]) => void, signal: AbortSignal): void;
 }
 
 /** The extension's storage. Its calls throw at once when the extension has gone ("Extension context invalidated."). */
@@ -23,10 +23,14 @@ export const localStore: Store = {
   },
   remove: (key) => browser.storage.local.remove(key),
   present: async (keys) => Object.keys(await browser.storage.local.get(keys)),
-  onRemoved(call, signal) {
+  onChanged(call, signal) {
     const listener = (changes: Record<string, chrome.storage.StorageChange>): void => {
-      const keys = Object.keys(changes).filter((key) => changes[key]?.newValue === undefined);
-      if (keys.length > 0) call(keys);
+      const isSet = (key: string): boolean => changes[key]?.newValue !== undefined;
+      const keys = Object.keys(changes);
+      call(
+        keys.filter((key) => !isSet(key)),
+        keys.filter(isSet),
+      );
     };
     browser.storage.local.onChanged.addListener(listener);
     signal.addEventListener("abort", () => {

@@ -2,7 +2,7 @@
 // leaves the key where it is, so a text is in the inbox or in the store at every moment, and sometimes in both.
 
 import { codeOf } from "../answer.ts";
-import { damagedPrefix, inboxPrefix, type InboxState, type InboxValue } from "../inbox.ts";
+import { asideKey, inboxPrefix, type InboxState, type InboxValue } from "../inbox.ts";
 
 /** The part of storage.local that the take-over needs. */
 export interface Inbox {
@@ -89,7 +89,7 @@ export class Takeover {
         if (!permanent.includes(codeOf(err))) throw err;
       }
     }
-    await this.inbox.set({ [damagedPrefix + key.slice(inboxPrefix.length)]: value });
+    await this.inbox.set({ [asideKey(key)]: value });
     await this.inbox.remove(key);
     return false;
   }
