@@ -88,6 +88,66 @@ export interface Latest {
   draft: Saved | null;
 }
 
+export interface SeenTurn {
+  role: string;
+  text: string;
+  state: string;
+  message: string;
+  model: string;
+}
+
+export interface Stretch {
+  site: string;
+  account: string;
+  chat: string;
+  tab: string;
+  was: string;
+  turns: SeenTurn[];
+  whole: boolean;
+  seen: number;
+  time: number;
+}
+
+export interface Chat {
+  id: string;
+  site: string;
+  account: string;
+  chat: string;
+  here: boolean;
+  updated: number;
+  branches: number;
+  turns: number;
+  seen: number;
+  state: string;
+  preview: string;
+  damage: string;
+}
+
+export interface Chats {
+  chats: Chat[];
+}
+
+export interface BranchRef {
+  id: string;
+  branch: number;
+}
+
+export interface Turn {
+  role: string;
+  text: string;
+  state: string;
+  message: string;
+  model: string;
+  draft: string;
+  outcome: string;
+  damaged: boolean;
+}
+
+export interface Turns {
+  turns: Turn[];
+  markdown: string;
+}
+
 export interface Observation {
   t: number;
   site?: string;
@@ -200,6 +260,9 @@ export interface CoreCalls {
   versions: { in: DraftRef; out: Versions };
   text: { in: VersionRef; out: Text };
   latest: { in: Place; out: Latest };
+  recordTurns: { in: Stretch; out: Record<string, never> };
+  chats: { in: Record<string, never>; out: Chats };
+  turns: { in: BranchRef; out: Turns };
   observe: { in: Observed; out: Concluded };
   guidance: { in: Record<string, never>; out: Failing };
   syncCreate: { in: NewVault; out: RecoveryCode };

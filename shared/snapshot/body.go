@@ -42,6 +42,10 @@ func (r Record) encode() ([]byte, error) {
 		return r.Version.encode()
 	case r.Kind == KindDevice && r.Device != nil:
 		return strictcbor.MarshalMap(r.Device, r.Device.Extra)
+	case r.Kind == KindTurn && r.Turn != nil:
+		return strictcbor.MarshalMap(r.Turn, r.Turn.Extra)
+	case r.Kind == KindChat && r.Chat != nil:
+		return r.Chat.encode()
 	default:
 		return nil, errors.New("the body is missing")
 	}
@@ -79,6 +83,12 @@ func (r *Record) decode(body []byte) (err error) {
 	case KindDevice:
 		r.Device = &Device{}
 		r.Device.Extra, err = strictcbor.UnmarshalMap(body, r.Device)
+	case KindTurn:
+		r.Turn = &Turn{}
+		r.Turn.Extra, err = strictcbor.UnmarshalMap(body, r.Turn)
+	case KindChat:
+		r.Chat = &Chat{}
+		err = r.Chat.decode(body)
 	}
 	return err
 }
@@ -175,7 +185,7 @@ func (Record) split(b []byte) (Kind, []cbor.RawMessage, error) {
 	return Kind(kind), parts, nil
 }
 
-func (k Kind) known() bool { return k >= KindDraft && k <= KindDevice }
+func (k Kind) known() bool { return k >= KindDraft && k <= KindChat }
 
 // valid refuses texts that are no valid UTF-8: CBOR cannot hold them, and no
 // other device could read them.
@@ -191,6 +201,10 @@ func (r Record) valid() error {
 		}
 	case r.Device != nil:
 		texts = []string{r.Device.Name}
+	case r.Turn != nil:
+		texts = []string{r.Turn.Text}
+	case r.Chat != nil:
+		texts = r.Chat.texts()
 	}
 	for _, s := range texts {
 		if !utf8.ValidString(s) {

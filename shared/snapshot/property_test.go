@@ -21,7 +21,7 @@ func array(t *rapid.T) (a [16]byte) {
 
 func record(t *rapid.T) snapshot.Record {
 	extra := rapid.SampledFrom([]snapshot.Extra{nil, {99: {0x61, 0x78}}, {-7: {0xf5}, 1 << 40: {0x80}}}).Draw(t, "extra")
-	switch rapid.IntRange(1, 4).Draw(t, "kind") {
+	switch rapid.IntRange(1, 6).Draw(t, "kind") {
 	case 1:
 		return snapshot.Record{Kind: snapshot.KindDraft, Draft: &snapshot.Draft{ID: array(t), Site: rapid.String().Draw(t, "site"),
 			Chat: rapid.String().Draw(t, "chat"), Device: array(t), Created: rapid.Int64().Draw(t, "created"), Extra: extra}}
@@ -36,9 +36,26 @@ func record(t *rapid.T) snapshot.Record {
 		return snapshot.Record{Kind: snapshot.KindVersion, Version: &v}
 	case 3:
 		return snapshot.Record{Kind: snapshot.KindDevice, Device: &snapshot.Device{ID: array(t), Name: rapid.String().Draw(t, "name"), Extra: extra}}
+	case 4:
+		return snapshot.Record{Kind: snapshot.KindTurn, Turn: &snapshot.Turn{Role: snapshot.Role(rapid.Uint64().Draw(t, "role")), Text: rapid.String().Draw(t, "text"), Extra: extra}}
+	case 5:
+		return snapshot.Record{Kind: snapshot.KindChat, Chat: &snapshot.Chat{Site: rapid.String().Draw(t, "site"), Chat: rapid.String().Draw(t, "chat"),
+			Was: rapid.String().Draw(t, "was"), Device: array(t), N: rapid.Uint64Min(1).Draw(t, "n"), Time: rapid.Int64().Draw(t, "time"),
+			Turns: rapid.SliceOfN(rapid.Custom(chatTurn), 0, 5).Draw(t, "turns"), Extra: extra}}
 	default:
 		return snapshot.Record{Kind: 24, Raw: rapid.SampledFrom([][]byte{unhex("821818a0"), unhex("811818"), unhex("831818f6f6")}).Draw(t, "raw")}
 	}
+}
+
+func chatTurn(t *rapid.T) snapshot.ChatTurn {
+	turn := snapshot.ChatTurn{Role: snapshot.User, State: snapshot.TurnState(rapid.Uint64().Draw(t, "state")), Message: rapid.String().Draw(t, "message")}
+	if rapid.Bool().Draw(t, "streams") {
+		turn.Text, turn.Extra = rapid.String().Draw(t, "text"), snapshot.Extra{31: {0x05}}
+	} else {
+		id := array(t)
+		turn.Sum, turn.Draft = id[:], id[:]
+	}
+	return turn
 }
 
 func TestDecodeUndoesEncode(t *testing.T) {

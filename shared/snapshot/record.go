@@ -1,7 +1,6 @@
 package snapshot
 
 import (
-	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -30,15 +29,19 @@ const (
 	KindDraft   Kind = 1 // what a draft belongs to
 	KindVersion Kind = 2 // one saved state of a draft
 	KindDevice  Kind = 3 // the name of a device
+	KindTurn    Kind = 4 // what was said once in some chat
+	KindChat    Kind = 5 // one branch of a chat
 )
 
-// Record is one fact. Exactly one of Draft, Version and Device is set, as Kind
-// says; a record of a kind that this version does not know has Raw instead.
+// Record is one fact. Exactly one of Draft, Version, Device, Turn and Chat is
+// set, as Kind says; a record of a kind that this version does not know has Raw instead.
 type Record struct {
 	Kind    Kind
 	Draft   *Draft
 	Version *Version
 	Device  *Device
+	Turn    *Turn
+	Chat    *Chat
 	Raw     []byte // the whole CBOR array [kind, …] of an unknown kind, as it was read
 }
 
@@ -66,12 +69,7 @@ func ParseDraftID(s string) (DraftID, error) {
 // first 16 bytes of SHA-256("holdfast/v1/draft" ‖ 0 ‖ CBOR [site, account,
 // chat, tab]). It stays when the draft moves to another chat.
 func DraftIDOf(site, account, chat, tab string) DraftID {
-	b, err := strictcbor.Marshal([]string{site, account, chat, tab})
-	if err != nil {
-		panic("snapshot: internal error: " + err.Error())
-	}
-	sum := sha256.Sum256(append([]byte("holdfast/v1/draft\x00"), b...))
-	return DraftID(sum[:16])
+	return DraftID(sumOf("holdfast/v1/draft\x00", []string{site, account, chat, tab}))
 }
 
 // Draft says what a draft belongs to. Of two with the same ID the one with the

@@ -36,11 +36,24 @@ func golden() map[string]snapshot.Snapshot {
 		Draft: id, Device: laptop, N: 1, Time: 1_790_000_002_000, State: snapshot.Rescue, Keyframe: true, Text: "", Sum: history.Sum("")}}
 	name := snapshot.Record{Kind: snapshot.KindDevice, Device: &snapshot.Device{ID: laptop, Name: "Laptop", Updated: 1_790_000_000_000}}
 
+	asked := snapshot.Turn{Role: snapshot.User, Text: text}
+	sum := asked.Sum()
+	chat := snapshot.Chat{Site: "chatgpt", Account: "0", Chat: "c-42", Was: "new:7", Device: phone, N: 1, Time: 1_790_000_004_000, Seen: 80, Turns: []snapshot.ChatTurn{
+		{Role: snapshot.User, Sum: sum[:], State: snapshot.TurnComplete, Message: "m-1", Draft: id[:], Version: 2, Lost: 1},
+		{Role: snapshot.Assistant, Text: "Half an ans", State: snapshot.TurnStreaming, Message: "m-2", Model: "gpt-5"}}}
+	newerChat := chat
+	newerChat.Extra = snapshot.Extra{77: unhex("f5")}
+	newerChat.Turns = []snapshot.ChatTurn{{Role: 9, Sum: sum[:], State: 9, Extra: snapshot.Extra{-3: unhex("820102")}}}
+
 	newer := *second.Version
 	newer.State, newer.Extra = 77, snapshot.Extra{10: unhex("83010203"), -1000: unhex("a101f5")}
 	return map[string]snapshot.Snapshot{
 		"v1-empty":       {Records: []snapshot.Record{}, Created: 1_790_000_000_000},
 		"v1-two-devices": {Records: []snapshot.Record{draft, first, second, sibling, name}, Created: 1_790_000_003_000},
+		"v1-chat":        {Created: 1_790_000_005_000, Records: []snapshot.Record{{Kind: snapshot.KindTurn, Turn: &asked}, {Kind: snapshot.KindChat, Chat: &chat}}},
+		"v1-chat-from-a-newer-writer": {Created: 1_790_000_005_000, Records: []snapshot.Record{
+			{Kind: snapshot.KindTurn, Turn: &snapshot.Turn{Role: 9, Text: text, Extra: snapshot.Extra{50: unhex("01")}}},
+			{Kind: snapshot.KindChat, Chat: &newerChat}}},
 		"v1-from-a-newer-writer": {Created: 1_790_000_003_000, Extra: snapshot.Extra{9: unhex("6568656c6c6f")}, Records: []snapshot.Record{
 			{Kind: snapshot.KindVersion, Version: &newer},
 			{Kind: 4242, Raw: unhex("83191092a10102f6")},
@@ -211,6 +224,10 @@ func TestEncodeRefusesWhatNobodyCouldRead(t *testing.T) {
 		"raw of a known":  {Kind: snapshot.KindDevice, Raw: unhex("8203a0")},
 		"raw of another":  {Kind: 98, Raw: unhex("821863a0")},
 		"raw is no CBOR":  {Kind: 99, Raw: unhex("8218")},
+		"branch 0":        {Kind: snapshot.KindChat, Chat: &snapshot.Chat{}},
+		"half a sum":      {Kind: snapshot.KindChat, Chat: &snapshot.Chat{N: 1, Turns: []snapshot.ChatTurn{{Sum: []byte{1}}}}},
+		"sum and text":    {Kind: snapshot.KindChat, Chat: &snapshot.Chat{N: 1, Turns: []snapshot.ChatTurn{{Sum: make([]byte, 16), Text: "x"}}}},
+		"half a draft id": {Kind: snapshot.KindChat, Chat: &snapshot.Chat{N: 1, Turns: []snapshot.ChatTurn{{Draft: []byte{1}}}}},
 		"extra is known":  {Kind: snapshot.KindDevice, Device: &snapshot.Device{Extra: snapshot.Extra{1: unhex("00")}}},
 	} {
 		t.Run(name, func(t *testing.T) {

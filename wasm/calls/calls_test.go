@@ -300,3 +300,41 @@ func TestTableNamesAreUnique(t *testing.T) {
 		seen[call.Name] = true
 	}
 }
+
+func stretch(chat string, turns ...object) object {
+	return object{"site": "chatgpt", "account": "", "chat": chat, "tab": "s-1", "was": "", "turns": turns, "whole": true, "seen": 100, "time": 2}
+}
+
+func turn(role, text, state string) object {
+	return object{"role": role, "text": text, "state": state, "message": "", "model": ""}
+}
+
+func TestAConversationComesBack(t *testing.T) {
+	w := open(t, journaltest.NewMemory())
+	prompt := change("c", "Why?", 1)
+	prompt["state"] = "sent"
+	w.call("record", prompt, nil)
+	w.call("recordTurns", stretch("c", turn("user", "Why?", "complete"), turn("assistant", "Be\xed\xa0\x80", "truncated")), nil)
+	var chats calls.Chats
+	w.call("chats", object{}, &chats)
+	if len(chats.Chats) != 1 || chats.Chats[0].Turns != 2 || chats.Chats[0].State != "truncated" || chats.Chats[0].Preview != "Why?" || !chats.Chats[0].Here {
+		t.Fatalf("chats gives %+v", chats)
+	}
+	var turns calls.Turns
+	w.call("turns", object{"id": chats.Chats[0].ID, "branch": 0}, &turns)
+	if len(turns.Turns) != 2 || turns.Turns[0].Outcome != "sent" || turns.Turns[1].Text != "Be\ufffd" || !strings.Contains(turns.Markdown, "truncated\n\nBe\ufffd") {
+		t.Errorf("turns gives %+v", turns)
+	}
+	for name, in := range map[string]object{
+		"a role that is none":  stretch("c", turn("system", "x", "complete")),
+		"a state that is none": stretch("c", turn("user", "x", "lost")),
+		"no turns":             stretch("c"),
+	} {
+		if err := w.try("recordTurns", in, nil); calls.CodeOf(err) != calls.CodeInvalid {
+			t.Errorf("%s: %v, want the code %s", name, err, calls.CodeInvalid)
+		}
+	}
+	if err := w.try("turns", object{"id": "zz", "branch": 0}, nil); calls.CodeOf(err) != calls.CodeInvalid {
+		t.Errorf("turns of no id: %v", err)
+	}
+}

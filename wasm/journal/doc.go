@@ -1,9 +1,12 @@
-// Package journal keeps what was typed: every saved state of every draft is a version, and every version can be read back.
+// Package journal keeps what was typed and what was said: every saved state of every draft is a version, and every version can be read back.
 //
 // A draft has an id (the hash of where it was first typed), one row per device with that device's newest version, and one row
 // per version: the text itself (a keyframe) or the splices against the version before it of the same device. Devices never
 // write each other's rows, so merging is a set union and nothing is ever overwritten; two devices that typed into one draft
 // are siblings, and both are kept. Every text is checked against the sum that was stored with it before it is returned.
+//
+// What is said in a chat is kept, too: turns by content, each once, and branches that name them in order. A branch grows under its
+// number while a chat goes on; an edited prompt or a regenerated answer begins the next. Of a branch's row the later one counts.
 //
 // The package does no I/O of its own: rows live in a Store, time comes in with each change. It does not decide what may be
 // forgotten, and it does not encrypt: sealing is the business of what takes Pending away.

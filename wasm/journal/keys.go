@@ -1,6 +1,7 @@
 package journal
 
 import (
+	"encoding/hex"
 	"fmt"
 	"strconv"
 	"strings"
@@ -19,6 +20,10 @@ import (
 //	meta      journal/alias/<draft>          alias
 //	meta      journal/device/<device>        snapshot record: the name of a device
 //	meta      journal/conflict/<draft>/<device>/<n>/<sum of the row>  snapshot record that came second
+//	meta      journal/turn/<sum>             snapshot record: a turn
+//	meta      journal/chat/<chat>/<device>/<n>    snapshot record: a branch of a chat
+//	pending   t/<sum>                        empty: the turn is in meta
+//	pending   tc/<chat>/<device>/<n>/<time>  empty: the branch is in meta
 //	meta      journal/unknown/<sum of the row>    snapshot record of a kind that this version does not know
 const (
 	aliasPrefix    = "journal/alias/"
@@ -28,6 +33,10 @@ const (
 	pendingDraft   = "d/"
 	pendingName    = "n/"
 	pendingVersion = "v/"
+	turnPrefix     = "journal/turn/"
+	chatPrefix     = "journal/chat/"
+	pendingTurn    = "t/"
+	pendingChat    = "tc/"
 )
 
 func draftPrefix(id snapshot.DraftID) string { return id.String() + "/" }
@@ -78,4 +87,16 @@ func parseDigits(s string) (uint64, error) {
 		return 0, fmt.Errorf("%q is no number of 16 digits", s)
 	}
 	return n, nil
+}
+
+func turnName(sum [16]byte) string { return hex.EncodeToString(sum[:]) }
+
+func branchKey(c *snapshot.Chat) string {
+	return c.ID().String() + "/" + ledger.DeviceID(c.Device).String() + "/" + digits(c.N)
+}
+
+// parseBranchKey reads what branchKey made.
+func parseBranchKey(key string) (id snapshot.ChatID, device ledger.DeviceID, n uint64, err error) {
+	chat, device, n, err := parseVersionKey(key)
+	return snapshot.ChatID(chat), device, n, err
 }

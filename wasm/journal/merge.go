@@ -86,6 +86,10 @@ func (m *merge) add(ctx context.Context, r snapshot.Record) error {
 		return nil
 	case r.Device != nil:
 		return m.addDevice(ctx, r)
+	case r.Turn != nil:
+		return m.addTurn(ctx, r)
+	case r.Chat != nil:
+		return m.addBranch(ctx, r)
 	}
 	row, err := snapshot.EncodeRecord(r)
 	if err != nil {

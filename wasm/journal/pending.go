@@ -44,8 +44,8 @@ func (j *Journal) Pending(ctx context.Context, limit int) ([]Pending, error) {
 // pending reads one record; ok is false if it cannot be read.
 func (j *Journal) pending(ctx context.Context, row Row) (p Pending, ok bool, err error) {
 	value := row.Value
-	if key, isVersion := strings.CutPrefix(row.Key, pendingVersion); isVersion {
-		value, err = j.store.Get(ctx, TableVersions, key)
+	if table, key := keptAt(row.Key); key != "" {
+		value, err = j.store.Get(ctx, table, key)
 		if errors.Is(err, ErrNotFound) || errors.Is(err, ErrInvalid) {
 			return p, false, nil
 		}
@@ -58,4 +58,18 @@ func (j *Journal) pending(ctx context.Context, row Row) (p Pending, ok bool, err
 		return p, false, nil
 	}
 	return Pending{Key: row.Key, Record: r}, true, nil
+}
+
+// keptAt is the row that a pending key stands for; empty where the record is in the pending row itself.
+func keptAt(pending string) (table Table, key string) {
+	if key, ok := strings.CutPrefix(pending, pendingVersion); ok {
+		return TableVersions, key
+	}
+	if sum, ok := strings.CutPrefix(pending, pendingTurn); ok {
+		return TableMeta, turnPrefix + sum
+	}
+	if branch, ok := strings.CutPrefix(pending, pendingChat); ok {
+		return TableMeta, chatPrefix + branch[:max(0, strings.LastIndexByte(branch, '/'))]
+	}
+	return "", ""
 }

@@ -46,13 +46,13 @@ func unreadable(err error) bool {
 	return false
 }
 
-// others leaves out versions and drafts that claim to be this device's own: it
+// others leaves out versions, drafts and chats that claim to be this device's own: it
 // has them, and nobody else may write them.
 func (w *work) others(records []snapshot.Record) []snapshot.Record {
 	own := [16]byte(w.st.Device)
 	kept := records[:0]
 	for _, r := range records {
-		if r.Version != nil && r.Version.Device == own || r.Draft != nil && r.Draft.Device == own {
+		if r.Version != nil && r.Version.Device == own || r.Draft != nil && r.Draft.Device == own || r.Chat != nil && r.Chat.Device == own {
 			continue
 		}
 		kept = append(kept, r)

@@ -6,12 +6,10 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 
 	"holdfast/shared/ledger"
-	"holdfast/shared/snapshot"
 	"holdfast/wasm/journal"
 	"holdfast/wasm/memorystore"
 	"holdfast/wasm/replica"
@@ -59,36 +57,32 @@ type chatsCmd struct {
 	JSON bool `help:"Print JSON lines."`
 }
 
-// Run lists what was typed chat by chat, the newest first; a chat's text is its newest draft's.
+// Run lists the chats, the newest first: what was said in them, or, where nothing of that is kept, the newest draft.
 func (c chatsCmd) Run(ctx context.Context, p program) error {
 	kept, err := c.read(ctx, p)
 	if err != nil {
 		return err
 	}
-	chats, err := kept.Chats(ctx)
+	chats, err := listChats(ctx, kept)
 	if err != nil {
 		return fmt.Errorf("list the chats: %w", err)
 	}
 	rows := make([]row, len(chats))
 	for i, chat := range chats {
-		newest, err := kept.Draft(ctx, chat.Drafts[0].ID) // Chats gives no texts
-		if err != nil {
-			return fmt.Errorf("read the newest draft of a chat: %w", err)
+		if rows[i], err = chat.row(ctx, kept); err != nil {
+			return fmt.Errorf("read chat %s: %w", chat.id, err)
 		}
-		rows[i] = rowOf(newest)
-		rows[i].ID = snapshot.DraftIDOf(chat.Site, chat.Account, chat.Chat, "").String()
-		rows[i].Versions = chat.Versions
 	}
 	return p.printRows(c.JSON, rows)
 }
 
 type versionsCmd struct {
 	vaultFlags
-	ID   string `arg:"" help:"The draft's id, or the beginning of it."`
+	ID   string `arg:"" help:"The id of a draft or a chat, or the beginning of it."`
 	JSON bool   `help:"Print JSON lines."`
 }
 
-// Run lists a draft's versions, numbered from 1, the oldest first.
+// Run lists a draft's versions, numbered from 1, the oldest first; of a chat those of its newest draft.
 func (c versionsCmd) Run(ctx context.Context, p program) error {
 	kept, err := c.read(ctx, p)
 	if err != nil {
@@ -98,19 +92,22 @@ func (c versionsCmd) Run(ctx context.Context, p program) error {
 	if err != nil {
 		return err
 	}
-	versions, err := kept.Versions(ctx, id)
+	if id.draft == nil {
+		return misuse(fmt.Errorf("%s is a chat of which no draft is kept: its branches are shown by show ID@N", c.ID))
+	}
+	versions, err := kept.Versions(ctx, *id.draft)
 	if err != nil {
 		return fmt.Errorf("list the versions: %w", err)
 	}
-	return p.printVersions(c.JSON, id, versions)
+	return p.printVersions(c.JSON, *id.draft, versions)
 }
 
 type showCmd struct {
 	vaultFlags
-	ID string `arg:"" help:"The draft's id, or the beginning of it; ID@N is version N." placeholder:"ID[@N]"`
+	ID string `arg:"" help:"The id of a draft or a chat, or the beginning of it; ID@N is version N of the draft, branch N of the chat." placeholder:"ID[@N]"`
 }
 
-// Run prints the text as it was kept, nothing added.
+// Run prints the text as it was kept, nothing added; a chat as Markdown.
 func (c showCmd) Run(ctx context.Context, p program) error {
 	name, number, err := splitVersion(c.ID)
 	if err != nil {
@@ -124,7 +121,7 @@ func (c showCmd) Run(ctx context.Context, p program) error {
 	if err != nil {
 		return err
 	}
-	text, err := kept.Text(ctx, id, number)
+	text, err := id.text(ctx, kept, number)
 	if err != nil {
 		return fmt.Errorf("show %s: %w", c.ID, err)
 	}
@@ -145,22 +142,4 @@ func splitVersion(s string) (id string, number int, err error) {
 		return "", 0, fmt.Errorf("%q names no version: versions are numbered from 1", s)
 	}
 	return id, number, nil
-}
-
-// find returns the only draft whose id begins with prefix.
-func find(ctx context.Context, kept *journal.Journal, prefix string) (snapshot.DraftID, error) {
-	drafts, err := kept.Drafts(ctx)
-	if err != nil {
-		return snapshot.DraftID{}, fmt.Errorf("find draft %s: %w", prefix, err)
-	}
-	drafts = slices.DeleteFunc(drafts, func(d journal.Draft) bool {
-		return prefix == "" || !strings.HasPrefix(d.ID.String(), strings.ToLower(prefix))
-	})
-	switch len(drafts) {
-	case 0:
-		return snapshot.DraftID{}, fmt.Errorf("find draft %q: %w", prefix, journal.ErrNotFound)
-	case 1:
-		return drafts[0].ID, nil
-	}
-	return snapshot.DraftID{}, misuse(fmt.Errorf("%d drafts begin with %q: give more of the id", len(drafts), prefix))
 }
