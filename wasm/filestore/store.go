@@ -24,6 +24,9 @@ import (
 // lockWait is how long Open waits for another process to let go of the file: long enough for a command that is just ending.
 const lockWait = 2 * time.Second
 
+// ErrBusy says that another process has the file open. It is a journal.ErrUnavailable that passes.
+var ErrBusy = fmt.Errorf("another holdfast process is using it: %w", journal.ErrUnavailable)
+
 // Store is a journal.Store in a file. Its methods may be called concurrently.
 type Store struct {
 	db   *bbolt.DB
@@ -32,8 +35,8 @@ type Store struct {
 
 var _ journal.Store = (*Store)(nil)
 
-// Open opens the file at path, or makes it with mode 0600; its folder must be there. A file that another process has open, that
-// is no store, or that cannot be reached gives journal.ErrUnavailable.
+// Open opens the file at path, or makes it with mode 0600; its folder must be there. A file that another process has open
+// gives ErrBusy after 2 s; one that is no store, or that cannot be reached gives journal.ErrUnavailable.
 func Open(path string) (*Store, error) {
 	_, statErr := os.Stat(path)
 	var db *bbolt.DB
@@ -53,7 +56,7 @@ func Open(path string) (*Store, error) {
 
 func openError(path string, err error) error {
 	if errors.Is(err, bolterrors.ErrTimeout) {
-		return fmt.Errorf("open %s: another holdfast process is using it: %w", path, journal.ErrUnavailable)
+		return fmt.Errorf("open %s: %w", path, ErrBusy)
 	}
 	return fmt.Errorf("open %s: %w: %w", path, journal.ErrUnavailable, err)
 }
@@ -81,11 +84,11 @@ func (s *Store) prepare(isNew bool) error {
 	if err != nil || !isNew {
 		return err
 	}
-	return syncFolder(filepath.Dir(s.path))
+	return SyncFolder(filepath.Dir(s.path))
 }
 
-// syncFolder puts a new file's name on disk. Some systems refuse to sync a folder; there is nothing more that can be done there.
-func syncFolder(path string) error {
+// SyncFolder puts the name of a new file in the folder at path on disk. Some systems refuse to sync a folder; there is nothing more that can be done there.
+func SyncFolder(path string) error {
 	dir, err := os.Open(path)
 	if err != nil {
 		return err

@@ -176,8 +176,8 @@ func TestSecondProcessIsToldWhy(t *testing.T) {
 	cmd, _ := start(t, path, "hold")
 	began := time.Now()
 	s, err := filestore.Open(path)
-	if !errors.Is(err, journal.ErrUnavailable) {
-		t.Fatalf("Open of a file in use = %v, %v, want ErrUnavailable", s, err)
+	if !errors.Is(err, filestore.ErrBusy) || !errors.Is(err, journal.ErrUnavailable) {
+		t.Fatalf("Open of a file in use = %v, %v, want ErrBusy and ErrUnavailable", s, err)
 	}
 	if took := time.Since(began); took > 10*time.Second {
 		t.Errorf("it took %v to say so", took)
