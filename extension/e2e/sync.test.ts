@@ -22,6 +22,14 @@ inEachBrowser("a second browser has everything", (s) => {
       const { code } = await withPanel(s.browser, (panel) =>
         call(panel, "syncCreate", { server: server.url, invite: server.invite }),
       );
+      // A panel that was closed too early shows the code again, until it is written down.
+      await withPanel(s.browser, async (panel) => {
+        await panel.evaluate(`document.querySelector("#tab-sync").click()`);
+        const shown = `document.querySelector("#recovery-code")?.textContent ?? ""`;
+        await until("the panel shows the code", async () => (await panel.evaluate<string>(shown)) === code);
+        await call(panel, "syncCodeKept", {});
+        assert.equal((await call(panel, "syncCode", {})).code, "");
+      });
       const page = await s.browser.open(site.newChat);
       await type(page, site, text);
       await saved(page);

@@ -34,7 +34,8 @@ function profile(): Promise<Browser> {
 /** Types, fails, syncs and dies; gives the recovery code. */
 async function first(browser: Browser): Promise<string> {
   const { code } = await withPanel(browser, (panel) => call(panel, "syncCreate", { server, invite: need("HOLDFAST_INVITE") }));
-  await step(`paired with ${server}; the recovery code was shown once`);
+  await withPanel(browser, (panel) => call(panel, "syncCodeKept", {}));
+  await step(`paired with ${server}; the recovery code is written down`);
   const page = await browser.open(site.newChat);
   await type(page, site, text);
   await saved(page);

@@ -249,6 +249,7 @@ export interface SyncStatus {
   clock_off: number;
   unread: number;
   unsent: number;
+  new_code: boolean;
 }
 
 /** Every call of the core: what goes in, what comes out. */
@@ -266,6 +267,8 @@ export interface CoreCalls {
   observe: { in: Observed; out: Concluded };
   guidance: { in: Record<string, never>; out: Failing };
   syncCreate: { in: NewVault; out: RecoveryCode };
+  syncCode: { in: Record<string, never>; out: RecoveryCode };
+  syncCodeKept: { in: Record<string, never>; out: Record<string, never> };
   syncJoin: { in: JoinVault; out: Record<string, never> };
   syncStep: { in: Record<string, never>; out: Step };
   syncStatus: { in: Record<string, never>; out: SyncStatus };

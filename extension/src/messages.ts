@@ -112,6 +112,9 @@ export interface PanelCalls {
   failing(input: Record<string, never>): Guidance[];
   core(input: Record<string, never>): CoreState;
   syncCreate(input: { server: string; invite: string }): { code: string };
+  /** The code that syncCreate gave, until syncCodeKept; empty after that. */
+  syncCode(input: Record<string, never>): { code: string };
+  syncCodeKept(input: Record<string, never>): void;
   syncJoin(input: { server: string; code: string }): void;
   /** Pushes and pulls now, whatever the timer says. */
   syncNow(input: Record<string, never>): SyncStatus;

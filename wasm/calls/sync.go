@@ -12,7 +12,7 @@ type NewVault struct {
 	Invite string `cbor:"invite"`
 }
 
-// RecoveryCode is shown once and kept nowhere.
+// RecoveryCode is kept until it is written down, and then nowhere.
 type RecoveryCode struct {
 	Code string `cbor:"code"`
 }
@@ -49,11 +49,22 @@ type SyncStatus struct {
 	ClockOff  int64  `cbor:"clock_off"` // milliseconds that the server's clock is ahead; 0 within 5 minutes
 	Unread    int    `cbor:"unread"`    // entries that cannot be read here
 	Unsent    int    `cbor:"unsent"`    // records that are too large to be sent
+	NewCode   bool   `cbor:"new_code"`  // the recovery code of a new vault is not written down yet
 }
 
 func (c *Core) syncCreate(ctx context.Context, in NewVault) (RecoveryCode, error) {
 	code, err := c.replica.Create(ctx, in.Server, in.Invite, c.config.Now())
 	return RecoveryCode{code}, err
+}
+
+// syncCode gives the code again that syncCreate gave, until syncCodeKept; empty after that.
+func (c *Core) syncCode(ctx context.Context, _ Nothing) (RecoveryCode, error) {
+	code, err := c.replica.WaitingCode(ctx)
+	return RecoveryCode{code}, err
+}
+
+func (c *Core) syncCodeKept(ctx context.Context, _ Nothing) (Nothing, error) {
+	return Nothing{}, c.replica.CodeKept(ctx)
 }
 
 func (c *Core) syncJoin(ctx context.Context, in JoinVault) (Nothing, error) {
@@ -75,6 +86,6 @@ func status(s replica.Status) SyncStatus {
 		Vault: s.Vault, Server: s.Server, Device: s.Device, Pending: s.Pending, Outbox: s.Outbox,
 		LastPush: s.LastPush, LastPull: s.LastPull, Next: s.Next, ErrorCode: string(s.Code), Error: s.Text,
 		AlarmCode: string(s.Alarm.Code), Alarm: s.Alarm.Text, WentBack: s.WentBack, WentAt: s.WentAt,
-		ClockOff: s.ClockOff, Unread: s.Unread, Unsent: s.Unsent,
+		ClockOff: s.ClockOff, Unread: s.Unread, Unsent: s.Unsent, NewCode: s.NewCode,
 	}
 }

@@ -30,6 +30,8 @@ func Table() []Call {
 		call("observe", (*Core).observe),
 		call("guidance", (*Core).guidance),
 		call("syncCreate", (*Core).syncCreate),
+		call("syncCode", (*Core).syncCode),
+		call("syncCodeKept", (*Core).syncCodeKept),
 		call("syncJoin", (*Core).syncJoin),
 		call("syncStep", (*Core).syncStep),
 		call("syncStatus", (*Core).syncStatus),

@@ -53,7 +53,7 @@ func (r *Replica) Join(ctx context.Context, server, code string, now int64) erro
 	}
 	st.Server, st.ClockOff = base, clockOff(j.token.ahead)
 	st.Token, st.InfoAt, st.Failures, st.Next, st.Code, st.Text = "", 0, 0, 0, "", ""
-	return r.install(ctx, st, roster.Records(0))
+	return r.install(ctx, st, roster.Records(0), forgetSetup())
 }
 
 // joining is one Join on its way.

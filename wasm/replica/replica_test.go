@@ -167,7 +167,7 @@ func pair(t testing.TB) (s *replicatest.Server, a, b *device, code string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := b.Join(context.Background(), address, code, b.now); err != nil {
+	if err := errors.Join(a.CodeKept(context.Background()), b.Join(context.Background(), address, code, b.now)); err != nil {
 		t.Fatal(err)
 	}
 	a.write("one", "from a")

@@ -12,9 +12,10 @@ import (
 	"holdfast/wasm/journal"
 )
 
-// setup is a vault on its way to the server. It holds the root's secret, which
-// is taken out with the row when the vault is there: without it an answer that
-// was lost would leave a vault that nobody can open, and an invitation spent.
+// setup is a vault on its way to the server, and then to the person: it holds
+// the root's secret until somebody says that it is written down. Without it an
+// answer that was lost, the server's or ours, would leave a vault that nobody
+// can open, and an invitation spent.
 type setup struct {
 	Server  string   `cbor:"1,keyasint"`
 	Code    string   `cbor:"2,keyasint"`
@@ -22,7 +23,7 @@ type setup struct {
 }
 
 // Create founds a vault on server with this device as its first, and returns
-// the recovery code, which is kept nowhere. A call that was interrupted can be
+// the recovery code, which is kept until CodeKept. A call that was interrupted can be
 // repeated with the same server: it goes on with the same vault. server may be
 // a link with the invitation behind a hash. now is epoch ms.
 func (r *Replica) Create(ctx context.Context, server, invite string, now int64) (code string, err error) {
@@ -70,21 +71,11 @@ func (r *Replica) checkFree(ctx context.Context, vault ledger.VaultID) error {
 // beginSetup draws a root and signs the first records, or goes on with those of
 // a call that was interrupted.
 func (r *Replica) beginSetup(ctx context.Context, server string, now int64) (setup, seal.Root, error) {
-	var s setup
-	b, err := r.c.Store.Get(ctx, journal.TableMeta, setupKey)
-	if err == nil {
-		if err := strictcbor.Unmarshal(b, &s); err != nil {
-			return s, seal.Root{}, fmt.Errorf("read an interrupted setup: %w", err)
-		}
-		if s.Server == server {
-			root, err := seal.ParseCode(s.Code)
-			return s, root, err
-		}
-	} else if !errors.Is(err, journal.ErrNotFound) {
-		return s, seal.Root{}, fmt.Errorf("look for an interrupted setup: %w", err)
+	s, root, err := loadSetup(ctx, r.c.Store)
+	if err == nil && s.Server == server || err != nil && !errors.Is(err, journal.ErrNotFound) {
+		return s, root, err
 	}
-	root, err := seal.NewRoot(r.c.Rand)
-	if err != nil {
+	if root, err = seal.NewRoot(r.c.Rand); err != nil {
 		return s, root, err
 	}
 	records, err := founding(r.c, root, &r.c.Device, now)
@@ -92,7 +83,8 @@ func (r *Replica) beginSetup(ctx context.Context, server string, now int64) (set
 		return s, root, err
 	}
 	s = setup{Server: server, Code: root.Code(), Records: records}
-	if b, err = strictcbor.Marshal(s); err != nil {
+	b, err := strictcbor.Marshal(s)
+	if err != nil {
 		return s, root, err
 	}
 	if err := r.c.Store.Apply(ctx, []journal.Op{{Table: journal.TableMeta, Key: setupKey, Value: b}}); err != nil {
@@ -101,11 +93,55 @@ func (r *Replica) beginSetup(ctx context.Context, server string, now int64) (set
 	return s, root, nil
 }
 
-// install makes the store that of a vault, and forgets the setup.
-func (r *Replica) install(ctx context.Context, st state, records [][]byte) error {
+// install makes the store that of a vault.
+func (r *Replica) install(ctx context.Context, st state, records [][]byte, more ...journal.Op) error {
 	w := &work{c: r.c, st: st}
 	r.pulled = false
-	return w.save(ctx, append(rosterOps(0, records), journal.Op{Table: journal.TableMeta, Key: setupKey})...)
+	return w.save(ctx, append(rosterOps(0, records), more...)...)
+}
+
+// forgetSetup takes the recovery code out of the store.
+func forgetSetup() journal.Op { return journal.Op{Table: journal.TableMeta, Key: setupKey} }
+
+// WaitingCode gives the recovery code of the vault that Create has founded here,
+// empty once CodeKept was called, and in every other store.
+func (r *Replica) WaitingCode(ctx context.Context) (string, error) {
+	st, found, err := loadState(ctx, r.c.Store)
+	if err != nil || !found {
+		return "", err
+	}
+	s, root, err := loadSetup(ctx, r.c.Store)
+	if errors.Is(err, journal.ErrNotFound) || err == nil && root.Vault() != st.Vault {
+		return "", nil
+	}
+	return s.Code, err
+}
+
+// CodeKept says that the recovery code is written down: no device keeps it from
+// now on. Before Create has ended it does nothing.
+func (r *Replica) CodeKept(ctx context.Context) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if code, err := r.WaitingCode(ctx); err != nil || code == "" {
+		return err
+	}
+	if err := r.c.Store.Apply(ctx, []journal.Op{forgetSetup()}); err != nil {
+		return fmt.Errorf("forget the recovery code: %w", err)
+	}
+	return nil
+}
+
+// loadSetup reads the row of a vault on its way. Errors wrap journal.ErrNotFound where there is none.
+func loadSetup(ctx context.Context, store journal.Store) (s setup, root seal.Root, err error) {
+	b, err := store.Get(ctx, journal.TableMeta, setupKey)
+	if err != nil {
+		return s, root, fmt.Errorf("look for an interrupted setup: %w", err)
+	}
+	if err := strictcbor.Unmarshal(b, &s); err != nil {
+		return s, root, fmt.Errorf("read an interrupted setup: %w", err)
+	}
+	root, err = seal.ParseCode(s.Code)
+	return s, root, err
 }
 
 // founding signs the first records of a vault: its keys, the first device where

@@ -100,6 +100,16 @@ func TestSetupSurvivesEveryLostAnswer(t *testing.T) {
 					t.Fatalf("request %d lost (applied %v): again: %v", lost, applied, err)
 				}
 			}
+			a.restart() // our own answer may be lost, too
+			if again, err := a.WaitingCode(ctx); err != nil || again != code || !a.status().NewCode {
+				t.Errorf("request %d lost (applied %v): the code is %q, %v, before somebody has written it down", lost, applied, again, err)
+			}
+			if err := a.CodeKept(ctx); err != nil {
+				t.Error(err)
+			}
+			if again, err := a.WaitingCode(ctx); err != nil || again != "" || a.status().NewCode {
+				t.Errorf("request %d lost (applied %v): the code is %q, %v, after it was written down", lost, applied, again, err)
+			}
 			if err := b.Join(ctx, address, code, b.now); err != nil {
 				b.restart()
 				if err = b.Join(ctx, address, code, b.now); err != nil {
@@ -114,6 +124,34 @@ func TestSetupSurvivesEveryLostAnswer(t *testing.T) {
 				t.Errorf("the recovery code is still in the store: %v", err)
 			}
 		}
+	}
+}
+
+// Whoever has the code of an interrupted setup has not founded that vault here.
+func TestACodeWaitsOnlyForTheVaultOfThisStore(t *testing.T) {
+	s := replicatest.NewServer(address, "", start)
+	a, b := newDevice(t, "a", s), newDevice(t, "b", s)
+	s.SetHook(func(_, route string) (bool, error) {
+		return route != "vaults", map[bool]error{true: replicatest.ErrLost}[route == "vaults"]
+	})
+	_, err := a.Create(ctx, address, "", a.now)
+	codeIs(t, err, replica.CodeUnreachable)
+	if code, err := a.WaitingCode(ctx); err != nil || code != "" {
+		t.Errorf("before there is a vault: %q, %v", code, err)
+	}
+	if err := a.CodeKept(ctx); err != nil {
+		t.Error(err)
+	}
+	s.SetHook(nil)
+	other, err := b.Create(ctx, address, "", b.now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := a.Join(ctx, address, other, a.now); err != nil {
+		t.Fatal(err)
+	}
+	if code, err := a.WaitingCode(ctx); err != nil || code != "" || a.status().NewCode {
+		t.Errorf("after joining another vault: %q, %v", code, err)
 	}
 }
 

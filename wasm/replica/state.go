@@ -15,7 +15,7 @@ import (
 //
 //	meta     replica/state                      state
 //	meta     replica/turn/<turn>                empty: the latest turns of the state
-//	meta     replica/setup                      setup, while Create is on its way
+//	meta     replica/setup                      setup, from Create to CodeKept
 //	meta     replica/unread/<device>/<seq>      why an entry could not be read
 //	meta     replica/unsent/<pending key>       snapshot record too large for any entry
 //	outbox   <seq>                              empty: the own entry with this device_seq is not acknowledged

@@ -25,6 +25,7 @@ type Status struct {
 	ClockOff int64  // ms that the server's clock is ahead of ours; 0 within 5 minutes
 	Unread   int    // entries that are kept but cannot be read (made by a newer version, or damaged before they were sealed)
 	Unsent   int    // records that are too large for any entry, kept here only
+	NewCode  bool   // the recovery code waits to be written down: see WaitingCode
 }
 
 // Alarm is a contradiction by the server, or of another holder of our keys.
@@ -47,6 +48,11 @@ func (r *Replica) Status(ctx context.Context) (Status, error) {
 			Next: st.Next, Code: st.Code, Text: st.Text, Alarm: Alarm{st.Alarm, st.AlarmSay, st.AlarmAt},
 			WentBack: int(st.WentBack), WentAt: st.WentAt, ClockOff: st.ClockOff}
 	}
+	code, err := r.WaitingCode(ctx)
+	if err != nil {
+		return Status{}, err
+	}
+	s.NewCode = code != ""
 	for _, c := range []struct {
 		table  journal.Table
 		prefix string

@@ -1,14 +1,16 @@
-// Shows a recovery code once, and lets go of it only when the user has shown that it is written down.
+// Shows a recovery code, and lets go of it only when the user has shown that it is written down.
 
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 
+import { codeOf } from "../answer.ts";
 import { word } from "../content/ui/words.ts";
 import { Field } from "./field.tsx";
 import { asked, sameGroup } from "./recovery.ts";
+import { errorText } from "./sync-error.ts";
 
 /** The code, and the question for one of its groups. */
-export function RecoveryCode({ code, kept }: { code: string; kept: () => void }): JSX.Element {
+export function RecoveryCode({ code, kept }: { code: string; kept: () => Promise<void> }): JSX.Element {
   const [hidden, setHidden] = useState(false);
   const [typed, setTyped] = useState("");
   const [said, setSaid] = useState("");
@@ -16,7 +18,7 @@ export function RecoveryCode({ code, kept }: { code: string; kept: () => void })
 
   const check = (event: Event): void => {
     event.preventDefault();
-    if (sameGroup(code, group, typed)) kept();
+    if (sameGroup(code, group, typed)) kept().catch((err: unknown) => setSaid(errorText(codeOf(err))));
     else setSaid(word("sync_code_wrong"));
   };
   const copy = async (): Promise<void> => {

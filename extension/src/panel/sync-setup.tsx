@@ -1,6 +1,5 @@
-// Setting up sync: found a vault and keep its recovery code, or join with one.
+// Setting up sync: found a vault, or join one with its recovery code.
 
-import { signal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 
@@ -8,19 +7,12 @@ import { ask } from "../ask.ts";
 import { codeOf } from "../answer.ts";
 import { word } from "../content/ui/words.ts";
 import { Field } from "./field.tsx";
-import { RecoveryCode } from "./recovery-code.tsx";
 import { parseInvite } from "./invite.ts";
 import { refresh } from "./state.ts";
-import { errorText } from "./sync.tsx";
-
-/** The recovery code of a vault that was founded just now, until the user has shown that it is kept. It is nowhere else. */
-export const newCode = signal("");
+import { errorText } from "./sync-error.ts";
 
 /** The two ways to a vault. */
 export function SyncSetup(): JSX.Element {
-  if (newCode.value !== "") {
-    return <RecoveryCode code={newCode.value} kept={() => ((newCode.value = ""), void refresh("sync"))} />;
-  }
   return (
     <section>
       <h2>{word("sync_title")}</h2>
@@ -51,8 +43,8 @@ function Create(): JSX.Element {
   const [server, setServer] = useState("");
   const [invite, setInvite] = useState("");
   const { busy, failure, submit } = useSubmission(async () => {
-    const { code } = await ask("syncCreate", parseInvite(server, invite));
-    newCode.value = code;
+    await ask("syncCreate", parseInvite(server, invite));
+    await refresh("sync"); // which shows the code
   });
   return (
     <form class="card" onSubmit={submit}>

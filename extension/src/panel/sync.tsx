@@ -8,18 +8,16 @@ import { codeOf } from "../answer.ts";
 import { ago, clockTime, word } from "../content/ui/words.ts";
 import type { SyncStatus } from "../messages.ts";
 import { now, refresh, sync } from "./state.ts";
-import { newCode, SyncSetup } from "./sync-setup.tsx";
+import { NewCode } from "./new-code.tsx";
+import { errorText } from "./sync-error.ts";
+import { SyncSetup } from "./sync-setup.tsx";
 
 /** The page about synchronisation. */
 export function SyncPage(): JSX.Element {
   const status = sync.value;
   if (status === null) return <p class="soft">{word("panel_loading")}</p>;
-  return status.vault === "" || newCode.value !== "" ? <SyncSetup /> : <Standing status={status} />;
-}
-
-/** An error of sync in words, with its code for a report. */
-export function errorText(code: string): string {
-  return word(`sync_error_${code}`) || word("sync_error_other", code);
+  if (status.vault === "") return <SyncSetup />;
+  return status.new_code ? <NewCode /> : <Standing status={status} />;
 }
 
 function Standing({ status }: { status: SyncStatus }): JSX.Element {

@@ -65,6 +65,8 @@ test("a page's script cannot ask for drafts of another site, nor anything that i
     ["drafts", {}],
     ["text", { id: "x", number: 0 }],
     ["syncCreate", { server: "https://evil.example", invite: "" }],
+    ["syncCode", {}],
+    ["syncCodeKept", {}],
     ["constructor", {}],
     ["__proto__", {}],
   ] as const) {

@@ -78,6 +78,10 @@ export function panelHandlers({ core, syncing, coreState }: Parts): Handlers<Pan
       void syncing.run();
       return { code };
     },
+    syncCode: () => core.call("syncCode", {}),
+    async syncCodeKept() {
+      await core.call("syncCodeKept", {});
+    },
     async syncJoin(input) {
       await core.call("syncJoin", input);
       void syncing.run();
