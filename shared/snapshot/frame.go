@@ -16,27 +16,41 @@ const window = 1 << 20
 
 // The coders are made at first use and kept: their tables cost more than the
 // work on most snapshots. One goroutine, the caller's: the library's defaults
-// start several and keep memory for each.
+// start several and keep memory for each. sync.OnceValue would be shorter; its
+// type parameter makes the linker keep the coders' methods for streams, 20 kB
+// of the extension's wasm.
 var (
-	encoder = sync.OnceValue(func() *zstd.Encoder {
-		e, err := zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1), zstd.WithEncoderCRC(true),
+	makeEncoder, makeDecoder sync.Once
+
+	theEncoder *zstd.Encoder
+	theDecoder *zstd.Decoder
+)
+
+func encoder() *zstd.Encoder {
+	makeEncoder.Do(func() {
+		var err error
+		theEncoder, err = zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1), zstd.WithEncoderCRC(true),
 			zstd.WithSingleSegment(true),            // always states the content size
 			zstd.WithAllLitEntropyCompression(true), // short prose repeats nothing, but its letters
 			zstd.WithWindowSize(window), zstd.WithLowerEncoderMem(true))
 		if err != nil {
 			panic("snapshot: internal error: " + err.Error())
 		}
-		return e
 	})
-	decoder = sync.OnceValue(func() *zstd.Decoder {
-		d, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(1), zstd.WithDecoderLowmem(true),
+	return theEncoder
+}
+
+func decoder() *zstd.Decoder {
+	makeDecoder.Do(func() {
+		var err error
+		theDecoder, err = zstd.NewReader(nil, zstd.WithDecoderConcurrency(1), zstd.WithDecoderLowmem(true),
 			zstd.WithDecoderMaxMemory(MaxDecoded), zstd.WithDecoderMaxWindow(MaxDecoded))
 		if err != nil {
 			panic("snapshot: internal error: " + err.Error())
 		}
-		return d
 	})
-)
+	return theDecoder
+}
 
 // compress appends content to dst as one frame.
 func compress(dst, content []byte) ([]byte, error) {

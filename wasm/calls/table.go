@@ -40,7 +40,7 @@ func Table() []Call {
 
 func call[In, Out any](name string, f func(*Core, context.Context, In) (Out, error)) Call {
 	return Call{
-		Name: name, In: reflect.TypeFor[In](), Out: reflect.TypeFor[Out](),
+		Name: name, In: reflect.TypeOf(*new(In)), Out: reflect.TypeOf(*new(Out)), // not TypeFor: a function for each type
 		do: func(ctx context.Context, c *Core, raw []byte) ([]byte, error) {
 			var in In
 			if err := decode(raw, &in); err != nil {
