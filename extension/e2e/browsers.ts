@@ -15,6 +15,8 @@ export interface Panel {
   click(css: string): Promise<void>;
   /** Types as a user does, into what has the focus. */
   type(text: string): Promise<void>;
+  /** Gives its page this size, CSS pixels. */
+  resize(width: number, height: number): Promise<void>;
   screenshot(file: string): Promise<void>;
   close(): Promise<void>;
 }

@@ -115,6 +115,10 @@ class PagePanel implements Panel {
     await this.page.keyboard.type(text);
   }
 
+  async resize(width: number, height: number): Promise<void> {
+    await this.page.setViewport({ width, height });
+  }
+
   async screenshot(file: string): Promise<void> {
     await this.page.screenshot({ path: file as `${string}.png` });
   }

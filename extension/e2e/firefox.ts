@@ -198,6 +198,10 @@ class BidiPanel implements Panel {
     await this.send("input.performActions", { context: this.context, actions: [{ type: "key", id: "keys", actions }] });
   }
 
+  async resize(width: number, height: number): Promise<void> {
+    await this.send("browsingContext.setViewport", { context: this.context, viewport: { width, height } });
+  }
+
   async screenshot(file: string): Promise<void> {
     const { data } = await this.send("browsingContext.captureScreenshot", { context: this.context });
     await writeFile(file, Buffer.from(data as string, "base64"));

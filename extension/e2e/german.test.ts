@@ -26,6 +26,7 @@ inEachBrowser(
       assert.deepEqual(card.buttons.slice(0, 2), ["Zurückholen", "Kopieren"]);
       await s.browser.screenshot(page, s.shot("card-de"));
       await withPanel(s.browser, async (panel) => {
+        await panel.resize(360, 760);
         const text = (): Promise<string> => panel.evaluate<string>("document.body.innerText");
         await until("the panel shows the draft", async () => (await text()).includes("Ein Entwurf, der nicht"), 5000, text);
         assert.match(await text(), /^Holdfast\s+Entwürfe\s+Störungen\s*1?\s+Abgleich\s+Seiten/);
@@ -33,6 +34,8 @@ inEachBrowser(
         await until("the panel shows the limit", async () => (await text()).includes("Ihr Limit ist erreicht"), 5000, text);
         assert.match(await text(), /Was gerade gestört ist[\s\S]*Practice chat: Ihr Limit ist erreicht/);
         assert.equal(await panel.evaluate("document.documentElement.lang"), "de");
+        const cutOff = "document.documentElement.scrollWidth > innerWidth || document.querySelector('.tabs').offsetHeight > 45";
+        assert.equal(await panel.evaluate(cutOff), false, "the longer words fit beside a page");
         await panel.screenshot(s.shot("panel-de"));
       });
       await page.close();

@@ -15,6 +15,9 @@ const site = practice(need("HOLDFAST_PRACTICE"));
 const faults = ["429,retry=30", "429", "402", "500", "503", "504", "stall", "cut", "challenge"];
 const tabs = ["drafts", "failing", "sync", "sites"];
 
+/** The panel as it is beside a page. */
+const [panelWidth, panelHeight] = [360, 760];
+
 /** The page with its sign, and every tab of the panel. */
 async function calm(browser: Browser, name: (what: string) => string): Promise<void> {
   const page = await browser.open(site.newChat);
@@ -22,6 +25,10 @@ async function calm(browser: Browser, name: (what: string) => string): Promise<v
   await saved(page);
   await browser.screenshot(page, name("sign"));
   await withPanel(browser, async (panel: Panel) => {
+    await panel.resize(panelWidth, panelHeight);
+    await panel.evaluate(`document.querySelector(".row").click()`);
+    await sleep(400);
+    await panel.screenshot(name("panel-draft"));
     for (const [i, tab] of tabs.entries()) {
       await panel.evaluate(`document.querySelectorAll("[role=tab]")[${i}].click()`);
       await sleep(400);
@@ -43,6 +50,7 @@ async function failing(browser: Browser, fault: string, name: (what: string) => 
   await sleep(1000);
   await browser.screenshot(page, name(`card-${fault.replace(/\W/g, "-")}`));
   await withPanel(browser, async (panel) => {
+    await panel.resize(panelWidth, panelHeight);
     await panel.evaluate(`document.querySelectorAll("[role=tab]")[1].click()`);
     await sleep(400);
     await panel.screenshot(name(`failing-${fault.replace(/\W/g, "-")}`));

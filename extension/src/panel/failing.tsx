@@ -38,17 +38,19 @@ function Failure({ g }: { g: Guidance }): JSX.Element {
   const said = describe(g, site);
   const until = said.when.until ?? 0;
   return (
-    <article class="card bad">
+    <article class={`card ${said.tone}`}>
       <h3>{said.title}</h3>
       {said.lines.map((line) => (
         <p key={line}>{line}</p>
       ))}
-      <p>{said.when.text(now.value)}</p>
-      {until > now.value && (
-        <p class="until" role="timer">
-          {countdown(until - now.value)}
-        </p>
-      )}
+      <div class="when">
+        <p>{said.when.text(now.value)}</p>
+        {until > now.value && (
+          <p class="until" role="timer">
+            {countdown(until - now.value)}
+          </p>
+        )}
+      </div>
       <p class="soft">{said.meta()}</p>
       {phase !== "" && <p class="soft">{phase}</p>}
     </article>

@@ -57,6 +57,11 @@ export class Card {
     return this.content?.key ?? null;
   }
 
+  /** How many buttons it offers. */
+  get actions(): number {
+    return this.content?.actions.length ?? 0;
+  }
+
   show(content: Content): void {
     const again = this.content?.key === content.key;
     this.content = content;

@@ -60,6 +60,7 @@ export class Face {
   private offered: Saved | null = null;
   private kept: Saved | null = null;
   private keptAt = 0;
+  private keptKnown = false;
   private recovery: { at: number; limit: boolean } | null = null;
   private core: CoreState["state"] = "starting";
   private problemClosed = false;
@@ -114,7 +115,7 @@ export class Face {
     const content = this.content();
     if (content === null) {
       if (this.card.key !== null) this.card.hide();
-    } else if (content.key !== this.card.key) {
+    } else if (content.key !== this.card.key || content.actions.length !== this.card.actions) {
       this.layer.attach();
       this.card.show(content);
     }
@@ -200,12 +201,17 @@ export class Face {
       ...describe(g, this.facts.name),
       key: `${episode(g)} ${g.action} ${g.until} ${g.fault}`,
       safe: () => this.safe(),
-      actions: this.giveBack.both(() => this.kept),
+      actions: this.hasNothing() ? [] : this.giveBack.both(() => this.kept),
       closed: () => {
         this.closed.add(episode(g));
         this.update();
       },
     };
+  }
+
+  /** Whether it is known that there is nothing to give back. */
+  private hasNothing(): boolean {
+    return this.keptKnown && this.kept === null && isBlank(this.facts.text());
   }
 
   private offering(): Content | null {
@@ -270,6 +276,7 @@ export class Face {
     this.keptAt = Date.now();
     try {
       this.kept = await this.facts.latest();
+      this.keptKnown = true;
     } catch {
       // The worker is starting or gone; what is known stays.
     }
