@@ -40,3 +40,29 @@ export interface InboxValue {
 export function inboxKey(page: string, n: number): string {
   return `${inboxPrefix}${page}/${n}`;
 }
+
+/** A part of a chat on its way into the core, under a key of the same form. */
+export interface TurnsValue {
+  v: 1;
+  site: string;
+  account: string;
+  chat: string;
+  tab: string;
+  /** The chat's provisional id, where it was kept under it before. */
+  was?: string;
+  /** What was said, oldest first; where it does not begin the chat, the first is one that was told before. */
+  turns: {
+    role: "user" | "assistant";
+    text: string;
+    state: "complete" | "streaming" | "truncated" | "error";
+    message: string;
+    model: string;
+  }[];
+  /** It is all of the chat. */
+  whole: boolean;
+  /** How much of the chat has been seen, percent. */
+  seen: number;
+  /** When it was read, epoch milliseconds. */
+  t: number;
+  n: number;
+}

@@ -4,10 +4,10 @@
 // the panel) and the panel (told that something changed). A content script may call `ContentCalls` only; what the panel may call
 // is refused to it. Values must survive JSON: no Map, no Date, no bytes. Times are epoch milliseconds.
 
-import type { Draft, Guidance, SyncStatus, Version } from "./core.gen.ts";
+import type { Chat, Draft, Guidance, SyncStatus, Turns, Version } from "./core.gen.ts";
 import type { InboxValue } from "./inbox.ts";
 
-export type { Draft, Guidance, SyncStatus, Version };
+export type { Chat, Draft, Guidance, SyncStatus, Turns, Version };
 
 /** Where a text belongs: adapter id, account slot, chat id (or a provisional one), tab key. */
 export interface DraftKey {
@@ -108,6 +108,10 @@ export interface PanelCalls {
   versions(input: { id: string }): Version[];
   /** The text of version `number` (from 1), 0 = the newest. */
   text(input: { id: string; number: number }): string;
+  /** Every chat of which turns are kept, newest first. */
+  chats(input: Record<string, never>): Chat[];
+  /** The turns of branch `branch` (from 1), 0 = the newest. */
+  turns(input: { id: string; branch: number }): Turns;
   /** What fails now, on all sites. */
   failing(input: Record<string, never>): Guidance[];
   core(input: Record<string, never>): CoreState;
@@ -155,7 +159,7 @@ export interface PageCalls {
 
 /** What the panel is told by the worker. */
 export interface PanelNews {
-  changed(input: { what: "drafts" | "guidance" | "sync" | "core" }): void;
+  changed(input: { what: "drafts" | "chats" | "guidance" | "sync" | "core" }): void;
 }
 
 /** A message as it is sent. */

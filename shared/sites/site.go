@@ -47,6 +47,8 @@ type Site struct {
 	AssistantTurn []Selector `json:"assistantTurn"`
 	// TurnID is the attribute of a turn that holds the site's id of it; empty where there is none.
 	TurnID string `json:"turnId,omitempty"`
+	// TurnModel is the attribute of an assistant's turn that holds the model's name; empty where there is none.
+	TurnModel string `json:"turnModel,omitempty"`
 	// UserText and AssistantText find the text within a turn; where nothing is found the turn itself is it.
 	UserText      []Selector `json:"userText"`
 	AssistantText []Selector `json:"assistantText"`

@@ -48,6 +48,7 @@ export interface Site {
   userTurn: Selector[];
   assistantTurn: Selector[];
   turnId?: string;
+  turnModel?: string;
   userText: Selector[];
   assistantText: Selector[];
   streaming: Selector[];

@@ -36,6 +36,8 @@ func (s Site) validate() error {
 		return fmt.Errorf("%s has no composer", s.ID)
 	case s.TurnID != "" && !attribute.MatchString(s.TurnID):
 		return fmt.Errorf("turnId %q is no attribute name", s.TurnID)
+	case s.TurnModel != "" && !attribute.MatchString(s.TurnModel):
+		return fmt.Errorf("turnModel %q is no attribute name", s.TurnModel)
 	}
 	for _, h := range slices.Concat(s.Hosts, s.Login.Hosts) {
 		if !hostForm.MatchString(h) {

@@ -27,6 +27,11 @@ export class Notices {
     this.elsewhere = ["pre", "code", "[contenteditable='true']", ...contents(site)].join(", ");
   }
 
+  /** The page says that something failed, other than that an answer broke off. */
+  get failed(): boolean {
+    return [...this.standing].some((key) => !key.startsWith("truncated "));
+  }
+
   beat(hasComposer: boolean): void {
     const now = new Set<string>();
     const judged = new Set<Element>();

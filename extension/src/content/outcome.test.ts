@@ -94,3 +94,22 @@ test("only text that may be missed is offered", () => {
   assert.ok(!isWorthOffering({ ...saved, text: " " }, "", 2000));
   assert.ok(!isWorthOffering(saved, "", 1000 + 30 * 86_400_000));
 });
+
+test("a prompt may have arrived until it is known what became of it", () => {
+  const outcome = new Outcome(() => undefined);
+  const write: Write = {
+    chat: { id: "c", provisional: false, temporary: false, sentAt: 0, askedAt: 0 },
+    text: "x",
+    state: "sent",
+    t: 1,
+  };
+  assert.equal(outcome.unconfirmed, null);
+  outcome.doubt(write);
+  assert.equal(outcome.unconfirmed, write);
+  const next = { ...write, t: 2 };
+  outcome.sent(next);
+  outcome.progress();
+  assert.equal(outcome.unconfirmed, next);
+  outcome.finish();
+  assert.equal(outcome.unconfirmed, null);
+});

@@ -20,6 +20,7 @@ const slackMs = 3000;
 
 export class Outcome {
   private last: Write | null = null;
+  private doubtful: Write | null = null;
   private answered = false;
 
   constructor(
@@ -27,8 +28,19 @@ export class Outcome {
     private readonly now: () => number = Date.now,
   ) {}
 
+  /** The prompt that may have arrived, as far as anybody knows. */
+  get unconfirmed(): Write | null {
+    return this.last ?? this.doubtful;
+  }
+
+  /** After a reload: this was sent, and the chat does not show it. */
+  doubt(write: Write): void {
+    this.doubtful = write;
+  }
+
   sent(write: Write): void {
     this.last = write;
+    this.doubtful = null;
     this.answered = false;
   }
 
@@ -44,6 +56,7 @@ export class Outcome {
   /** The turn stands in the chat after a reload. */
   arrived(write: Write): void {
     this.last = write;
+    this.doubtful = null;
     this.settle("delivered");
   }
 

@@ -22,6 +22,7 @@ import { isSensitive } from "./sensitive.ts";
 import { siteId, siteName, type Site } from "./site.ts";
 import { localStore } from "./storage.ts";
 import { countChars, scalar, textOf } from "./text.ts";
+import { Turns } from "./turns/turns.ts";
 import { Face } from "./ui/face.ts";
 
 /** An answer's first text may stand on the page this much after it came, ms: pages draw in steps. */
@@ -44,6 +45,7 @@ export class Page {
   private readonly answers: Answers;
   private readonly notices: Notices;
   private readonly outcome: Outcome;
+  private readonly turns: Turns;
   readonly face: Face;
   private tab: string;
   private beats = 0;
@@ -80,6 +82,7 @@ export class Page {
       () => this.draft.answering(),
     );
     this.notices = new Notices(site, document, (sighting) => this.report(sighting));
+    this.turns = new Turns(site, document, this.aroundTurns(gone), localStore, freshId(), signal);
     this.face = new Face(this.facts(), signal);
     this.capture = new Capture(this.scene(), document, signal);
   }
@@ -124,6 +127,7 @@ export class Page {
   /** Everything is read, written and told, as far as it still can be. */
   leave(): void {
     this.capture.leave();
+    this.turns.look();
     this.reports.flush();
   }
 
@@ -235,6 +239,7 @@ export class Page {
       this.answers.end();
       this.opened = this.beats;
       this.face.offer(null);
+      this.turns.moved();
       this.inbox.rest();
     }
     // What was kept under the provisional id is told its new one at once.
@@ -248,6 +253,7 @@ export class Page {
     this.capture.look();
     this.answers.beat();
     this.notices.beat(this.capture.composer !== null);
+    this.turns.beat();
     if (this.beats % tickBeats === 0 && this.answers.missed) this.report({ kind: "tick" });
     if (this.beats % retryBeats === 0) {
       this.inbox.retry();
@@ -281,6 +287,8 @@ export class Page {
       if (stands === null && this.beats - this.opened < settleBeats / 2) return;
       this.opened = -settleBeats;
       if (saved === null) return;
+      if (saved.state === "sent" && stands !== true)
+        this.outcome.doubt({ chat, text: saved.text, state: "sent", t: saved.updated });
       if (stands === true) this.outcome.arrived({ chat, text: saved.text, state: "sent", t: saved.updated });
       else if (isWorthOffering(saved, this.draft.text, Date.now()) && !(await isDeclined(saved))) this.face.offer(saved);
     } catch {
@@ -312,6 +320,18 @@ export class Page {
     };
   }
 
+  private aroundTurns(gone: () => void): ConstructorParameters<typeof Turns>[2] {
+    return {
+      where: () => {
+        const chat = this.chat();
+        if (this.place.class !== "chat" || chat.temporary) return null;
+        return { chat, key: this.key(chat) };
+      },
+      failed: () => this.notices.failed,
+      gone,
+    };
+  }
+
   private wishes(): Parameters<typeof followControls>[2] {
     return {
       send: () => this.capture.asked(),
@@ -335,6 +355,7 @@ export class Page {
       answeredAt: () => this.answeredAt,
       temporary: () => this.place.chat.temporary,
       chats: () => this.chats(),
+      unconfirmed: () => (this.outcome.unconfirmed?.chat === this.place.chat ? this.outcome.unconfirmed : null),
       latest: (): Promise<Saved | null> => ask("latest", this.key()),
       declined: (saved) => void decline(saved).catch(() => undefined),
       openPanel: () => void ask("openPanel", {}).catch(() => undefined),

@@ -18,3 +18,8 @@ export function chatName(chat: string): string {
 export function stateName(state: string): string {
   return word(`panel_state_${state}`) || state;
 }
+
+/** How far an answer had come; nothing to say of a whole one. */
+export function turnState(state: string): string {
+  return state === "complete" ? "" : word(`panel_turn_${state}`) || state;
+}

@@ -11,7 +11,7 @@ import { now, refresh, refreshAll } from "./state.ts";
 answer("panel", (sender) =>
   isOwn(sender)
     ? {
-        changed: ({ what }: { what: "drafts" | "guidance" | "sync" | "core" }) => refresh(what),
+        changed: ({ what }: { what: "drafts" | "chats" | "guidance" | "sync" | "core" }) => refresh(what),
       }
     : undefined,
 );

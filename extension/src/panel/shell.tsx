@@ -3,14 +3,16 @@
 import type { JSX } from "preact";
 
 import { word } from "../content/ui/words.ts";
+import { ChatPage } from "./chat.tsx";
+import { ChatsPage } from "./chats.tsx";
 import { DraftPage } from "./draft.tsx";
 import { DraftsPage } from "./drafts.tsx";
 import { FailingPage } from "./failing.tsx";
 import { SitesPage } from "./sites.tsx";
-import { core, guidance, opened, page, trouble, type PageName } from "./state.ts";
+import { core, guidance, opened, openedChat, page, trouble, type PageName } from "./state.ts";
 import { SyncPage } from "./sync.tsx";
 
-const pages: PageName[] = ["drafts", "failing", "sync", "sites"];
+const pages: PageName[] = ["drafts", "chats", "failing", "sync", "sites"];
 
 /** The whole panel. */
 export function Panel(): JSX.Element {
@@ -32,6 +34,8 @@ export function Panel(): JSX.Element {
 
 function Page(): JSX.Element {
   switch (page.value) {
+    case "chats":
+      return openedChat.value === "" ? <ChatsPage /> : <ChatPage key={openedChat.value} id={openedChat.value} />;
     case "failing":
       return <FailingPage />;
     case "sync":
@@ -66,6 +70,7 @@ function Tab({ name }: { name: PageName }): JSX.Element {
   const failing = name === "failing" ? new Set(guidance.value.map((g) => g.site)).size : 0;
   const open = (): void => {
     if (name === "drafts") opened.value = "";
+    if (name === "chats") openedChat.value = "";
     page.value = name;
   };
   return (

@@ -4,14 +4,18 @@ import { signal } from "@preact/signals";
 
 import { ask } from "../ask.ts";
 import { codeOf } from "../answer.ts";
-import type { CoreState, Draft, Guidance, SyncStatus } from "../messages.ts";
+import type { Chat, CoreState, Draft, Guidance, SyncStatus } from "../messages.ts";
 
 /** The pages of the panel. */
-export type PageName = "drafts" | "failing" | "sync" | "sites";
+export type PageName = "drafts" | "chats" | "failing" | "sync" | "sites";
 
 export const page = signal<PageName>("drafts");
 /** Null until they have been fetched. */
 export const drafts = signal<Draft[] | null>(null);
+/** Null until they have been fetched. */
+export const chats = signal<Chat[] | null>(null);
+/** The chat whose turns are shown, by id; empty: the list. */
+export const openedChat = signal("");
 /** The draft whose versions are shown, by id; empty: the list. */
 export const opened = signal("");
 export const guidance = signal<Guidance[]>([]);
@@ -24,6 +28,7 @@ export const now = signal(Date.now());
 
 const fetches = {
   drafts: async () => void (drafts.value = await ask("drafts", {})),
+  chats: async () => void (chats.value = await ask("chats", {})),
   guidance: async () => void (guidance.value = await ask("failing", {})),
   sync: async () => void (sync.value = await ask("syncStatus", {})),
   core: async () => void (core.value = await ask("core", {})),
@@ -41,6 +46,6 @@ export async function refresh(what: keyof typeof fetches): Promise<void> {
 
 /** Fetches everything. How the core is comes last: only the other calls show whether it works. */
 export async function refreshAll(): Promise<void> {
-  await Promise.all([refresh("drafts"), refresh("guidance"), refresh("sync")]);
+  await Promise.all([refresh("drafts"), refresh("chats"), refresh("guidance"), refresh("sync")]);
   await refresh("core");
 }

@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import type { InboxValue } from "../inbox.ts";
 import { CoreError } from "./core.ts";
-import { isInboxValue, Takeover, type Inbox } from "./takeover.ts";
+import { isInboxValue, isTurnsValue, Takeover, type Inbox } from "./takeover.ts";
 
 class MemoryInbox implements Inbox {
   constructor(readonly items: Record<string, unknown>) {}
@@ -35,6 +35,10 @@ function value(text: string, t: number, n = 1): InboxValue {
   return { v: 1, site: "chatgpt", account: "", chat: "c", tab: "s-1", text, t, n, state: "editing" };
 }
 
+async function noTurns(): Promise<void> {
+  assert.fail("there are no turns");
+}
+
 function recorder(): { texts: string[]; record: (v: InboxValue) => Promise<void> } {
   const texts: string[] = [];
   return { texts, record: async (v) => void texts.push(v.text) };
@@ -48,16 +52,20 @@ test("values are recorded oldest first and removed once recorded; other keys sta
     "inbox/b/2": value("three", 20, 2),
   });
   const { texts, record } = recorder();
-  assert.deepEqual(await new Takeover(inbox, record).run(), { taken: 3, damaged: 0, left: 0, reason: "" });
+  assert.deepEqual(await new Takeover(inbox, record, noTurns).run(), { taken: 3, damaged: 0, left: 0, reason: "" });
   assert.deepEqual(texts, ["one", "two", "three"]);
   assert.deepEqual(inbox.items, { settings: 1 });
 });
 
 test("a value that the core does not take stays, with all that came after it", async () => {
   const inbox = new MemoryInbox({ "inbox/a/1": value("one", 10), "inbox/a/2": value("two", 20) });
-  const takeover = new Takeover(inbox, async (v) => {
-    if (v.text === "one") throw new CoreError("quota", "full");
-  });
+  const takeover = new Takeover(
+    inbox,
+    async (v) => {
+      if (v.text === "one") throw new CoreError("quota", "full");
+    },
+    noTurns,
+  );
   assert.deepEqual(await takeover.run(), { taken: 0, damaged: 0, left: 2, reason: "quota" });
   assert.deepEqual(Object.keys(inbox.items), ["inbox/a/1", "inbox/a/2"]);
 });
@@ -65,7 +73,7 @@ test("a value that the core does not take stays, with all that came after it", a
 test("a value whose removal fails is recorded again before anything newer", async () => {
   const inbox = new MemoryInbox({ "inbox/a/1": value("one", 10), "inbox/a/2": value("two", 20) });
   const { texts, record } = recorder();
-  const takeover = new Takeover(inbox, record);
+  const takeover = new Takeover(inbox, record, noTurns);
   let failures = 1;
   inbox.fault = (op) => (op === "remove" && failures-- > 0 ? new Error("storage is busy") : undefined);
   assert.equal((await takeover.run()).left, 2);
@@ -78,16 +86,20 @@ test("damaged values are moved aside as they are, and the rest goes on", async (
   const damaged = { v: 1, text: "half a val" };
   const inbox = new MemoryInbox({ "inbox/a/1": damaged, "inbox/a/2": "text", "inbox/a/3": value("good", 5) });
   const { texts, record } = recorder();
-  assert.deepEqual(await new Takeover(inbox, record).run(), { taken: 1, damaged: 2, left: 0, reason: "" });
+  assert.deepEqual(await new Takeover(inbox, record, noTurns).run(), { taken: 1, damaged: 2, left: 0, reason: "" });
   assert.deepEqual(texts, ["good"]);
   assert.deepEqual(inbox.items, { "damaged/a/1": damaged, "damaged/a/2": "text" });
 });
 
 test("a value that the core will never take is moved aside, not dropped", async () => {
   const inbox = new MemoryInbox({ "inbox/a/1": value("huge", 1) });
-  const takeover = new Takeover(inbox, async () => {
-    throw new CoreError("too_large", "text too large");
-  });
+  const takeover = new Takeover(
+    inbox,
+    async () => {
+      throw new CoreError("too_large", "text too large");
+    },
+    noTurns,
+  );
   assert.deepEqual(await takeover.run(), { taken: 0, damaged: 1, left: 0, reason: "" });
   assert.deepEqual(Object.keys(inbox.items), ["damaged/a/1"]);
 });
@@ -95,20 +107,24 @@ test("a value that the core will never take is moved aside, not dropped", async 
 test("a value is never removed when it could not be moved aside", async () => {
   const inbox = new MemoryInbox({ "inbox/a/1": 7 });
   inbox.fault = (op) => (op === "set" ? new Error("full") : undefined);
-  assert.equal((await new Takeover(inbox, async () => undefined).run()).left, 1);
+  assert.equal((await new Takeover(inbox, async () => undefined, noTurns).run()).left, 1);
   assert.deepEqual(inbox.items, { "inbox/a/1": 7 });
 });
 
 test("values that come in during a take-over are taken by it", async () => {
   const inbox = new MemoryInbox({ "inbox/a/1": value("one", 10) });
   const texts: string[] = [];
-  const takeover = new Takeover(inbox, async (v) => {
-    texts.push(v.text);
-    if (v.text === "one") {
-      inbox.items["inbox/a/2"] = value("two", 20);
-      void takeover.run();
-    }
-  });
+  const takeover = new Takeover(
+    inbox,
+    async (v) => {
+      texts.push(v.text);
+      if (v.text === "one") {
+        inbox.items["inbox/a/2"] = value("two", 20);
+        void takeover.run();
+      }
+    },
+    noTurns,
+  );
   assert.equal((await takeover.run()).taken, 2);
   assert.deepEqual(texts, ["one", "two"]);
 });
@@ -116,7 +132,12 @@ test("values that come in during a take-over are taken by it", async () => {
 test("an unreadable storage is no crash", async () => {
   const inbox = new MemoryInbox({});
   inbox.fault = () => new Error("gone");
-  assert.deepEqual(await new Takeover(inbox, async () => undefined).run(), { taken: 0, damaged: 0, left: 1, reason: "internal" });
+  assert.deepEqual(await new Takeover(inbox, async () => undefined, noTurns).run(), {
+    taken: 0,
+    damaged: 0,
+    left: 1,
+    reason: "internal",
+  });
 });
 
 test("the form of a value is checked field by field", () => {
@@ -137,4 +158,52 @@ test("the form of a value is checked field by field", () => {
     { ...good, was: 1 },
   ];
   for (const b of bad) assert.ok(!isInboxValue(b), JSON.stringify(b));
+});
+
+const said = {
+  v: 1,
+  site: "chatgpt",
+  account: "",
+  chat: "c",
+  tab: "s-1",
+  turns: [{ role: "assistant", text: "Half an ans", state: "streaming", message: "", model: "" }],
+  whole: true,
+  seen: 100,
+  t: 15,
+  n: 1,
+};
+
+test("what was said is taken in its turn, and moved aside when it has not its form", async () => {
+  const inbox = new MemoryInbox({
+    "inbox/a/1": value("one", 10),
+    "inbox/b/1": said,
+    "inbox/a/2": value("two", 20),
+    "inbox/b/2": { ...said, turns: [{ role: "assistant" }] },
+  });
+  const { texts, record } = recorder();
+  const takeover = new Takeover(inbox, record, async ({ turns }) => void texts.push(...turns.map((t) => t.text)));
+  assert.deepEqual(await takeover.run(), { taken: 3, damaged: 1, left: 0, reason: "" });
+  assert.deepEqual(texts, ["one", "Half an ans", "two"]);
+  assert.deepEqual(Object.keys(inbox.items), ["damaged/b/2"]);
+});
+
+test("the form of what was said is checked field by field", () => {
+  assert.ok(isTurnsValue(said));
+  assert.ok(isTurnsValue({ ...said, was: "new:1", turns: [] }));
+  for (const bad of [
+    null,
+    { ...said, v: 2 },
+    { ...said, site: "" },
+    { ...said, was: 1 },
+    { ...said, t: 0 },
+    { ...said, seen: "all" },
+    { ...said, whole: 1 },
+    { ...said, turns: {} },
+    { ...said, turns: [null] },
+    { ...said, turns: [{ ...said.turns[0], role: "system" }] },
+    { ...said, turns: [{ ...said.turns[0], state: "lost" }] },
+    { ...said, turns: [{ ...said.turns[0], text: 7 }] },
+  ]) {
+    assert.ok(!isTurnsValue(bad), JSON.stringify(bad));
+  }
 });

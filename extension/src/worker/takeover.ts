@@ -2,7 +2,7 @@
 // leaves the key where it is, so a text is in the inbox or in the store at every moment, and sometimes in both.
 
 import { codeOf } from "../answer.ts";
-import { asideKey, inboxPrefix, type InboxState, type InboxValue } from "../inbox.ts";
+import { asideKey, inboxPrefix, type InboxState, type InboxValue, type TurnsValue } from "../inbox.ts";
 
 /** The part of storage.local that the take-over needs. */
 export interface Inbox {
@@ -33,6 +33,7 @@ export class Takeover {
   constructor(
     private readonly inbox: Inbox,
     private readonly record: (value: InboxValue) => Promise<unknown>,
+    private readonly recordTurns: (value: TurnsValue) => Promise<unknown>,
   ) {}
 
   /** Empties the inbox as far as the core takes it. Never rejects. */
@@ -80,9 +81,9 @@ export class Takeover {
 
   /** True when the core has the value, false when it was moved aside. */
   private async take(key: string, value: unknown): Promise<boolean> {
-    if (isInboxValue(value)) {
+    if (isInboxValue(value) || isTurnsValue(value)) {
       try {
-        await this.record(value);
+        await ("turns" in value ? this.recordTurns(value) : this.record(value));
         await this.inbox.remove(key);
         return true;
       } catch (err) {
@@ -98,7 +99,7 @@ export class Takeover {
 /** The inbox's values, oldest first; damaged ones, which have no time, before all others. */
 function inOrder(all: Record<string, unknown>): [string, unknown][] {
   const waiting = Object.entries(all).filter(([key]) => key.startsWith(inboxPrefix));
-  const rank = (value: unknown): [number, number] => (isInboxValue(value) ? [value.t, value.n] : [0, 0]);
+  const rank = (value: unknown): [number, number] => (isInboxValue(value) || isTurnsValue(value) ? [value.t, value.n] : [0, 0]);
   return waiting.sort(([, a], [, b]) => {
     const [ta, na] = rank(a);
     const [tb, nb] = rank(b);
@@ -120,5 +121,33 @@ export function isInboxValue(value: unknown): value is InboxValue {
     (v.t as number) > 0 &&
     Number.isSafeInteger(v.n) &&
     states.includes(v.state as InboxState)
+  );
+}
+
+const roles = ["user", "assistant"];
+const turnStates = ["complete", "streaming", "truncated", "error"];
+
+/** Whether a value is a part of a chat as inbox.ts fixes it. */
+export function isTurnsValue(value: unknown): value is TurnsValue {
+  if (typeof value !== "object" || value === null) return false;
+  const v = value as Record<string, unknown>;
+  const turns = v.turns as Record<string, unknown>[];
+  return (
+    v.v === 1 &&
+    [v.site, v.account, v.chat, v.tab].every((s) => typeof s === "string") &&
+    v.site !== "" &&
+    (v.was === undefined || typeof v.was === "string") &&
+    typeof v.whole === "boolean" &&
+    [v.seen, v.t, v.n].every((n) => Number.isSafeInteger(n)) &&
+    (v.t as number) > 0 &&
+    Array.isArray(turns) &&
+    turns.every(
+      (t) =>
+        typeof t === "object" &&
+        t !== null &&
+        roles.includes(t.role as string) &&
+        turnStates.includes(t.state as string) &&
+        [t.text, t.message, t.model].every((s) => typeof s === "string"),
+    )
   );
 }

@@ -57,6 +57,7 @@ const syncing = new Syncing({
   changed(pulled) {
     void tellPanel("sync");
     if (pulled > 0) void tellPanel("drafts");
+    if (pulled > 0) void tellPanel("chats");
   },
   now: Date.now,
 });
@@ -68,6 +69,7 @@ const takeover = new Takeover(
     remove: (key) => browser.storage.local.remove(key),
   },
   ({ v: _, n: __, t, was = "", ...value }) => core.call("record", { ...value, was, time: t }),
+  ({ v: _, n: __, t, was = "", ...value }) => core.call("recordTurns", { ...value, was, time: t }),
 );
 
 async function emptyInbox(): Promise<void> {
@@ -79,6 +81,7 @@ async function emptyInbox(): Promise<void> {
   if (taken > 0) {
     syncing.soon();
     await tellPanel("drafts");
+    await tellPanel("chats");
   }
   if (left > 0 || damaged > 0) {
     await tellCore(coreState());

@@ -1,5 +1,6 @@
 // What the user sees on a page: the sign at the composer, and one card at a time. The card of the greatest need is shown: the
-// script is an orphan, the text cannot be saved, the site fails, a draft can be put back, the site works again.
+// script is an orphan, the text cannot be saved, the site fails, a text may be sent twice, a draft can be put back, the site works
+// again.
 
 import type { CoreState, Guidance, Saved } from "../../messages.ts";
 import type { Composer } from "../composer.ts";
@@ -30,6 +31,8 @@ export interface Facts {
   answeredAt(): number;
   /** The ids under which this chat is known. */
   chats(): string[];
+  /** The prompt of this chat that was sent and is not known to have arrived. */
+  unconfirmed(): { text: string; t: number } | null;
   /** The newest kept text of this chat. */
   latest(): Promise<Saved | null>;
   /** The user does not want this offer again. */
@@ -64,6 +67,7 @@ export class Face {
   private recovery: { at: number; limit: boolean } | null = null;
   private core: CoreState["state"] = "starting";
   private problemClosed = false;
+  private duplicateClosed = 0;
 
   constructor(
     private readonly facts: Facts,
@@ -177,7 +181,7 @@ export class Face {
   }
 
   private content(): Content | null {
-    return this.problem() ?? this.failing() ?? this.offering() ?? this.recovering();
+    return this.problem() ?? this.failing() ?? this.duplicate() ?? this.offering() ?? this.recovering();
   }
 
   private problem(): Content | null {
@@ -212,6 +216,25 @@ export class Face {
   /** Whether it is known that there is nothing to give back. */
   private hasNothing(): boolean {
     return this.keptKnown && this.kept === null && isBlank(this.facts.text());
+  }
+
+  /** What stands in the box was sent already, and may have arrived. Nobody is kept from sending it again. */
+  private duplicate(): Content | null {
+    const sent = this.facts.unconfirmed();
+    if (sent === null || sent.t === this.duplicateClosed || isBlank(sent.text)) return null;
+    if (words(sent.text) !== words(this.facts.text())) return null;
+    return {
+      key: `duplicate ${sent.t}`,
+      tone: "calm",
+      urgent: false,
+      title: word("duplicate_title"),
+      lines: [word("duplicate", clockTime(sent.t, Date.now()))],
+      actions: [],
+      closed: () => {
+        this.duplicateClosed = sent.t;
+        this.update();
+      },
+    };
   }
 
   private offering(): Content | null {
@@ -281,6 +304,10 @@ export class Face {
       // The worker is starting or gone; what is known stays.
     }
   }
+}
+
+function words(text: string): string {
+  return text.trim().replace(/\s+/g, " ");
 }
 
 function versions(count: number): string {

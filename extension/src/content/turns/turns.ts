@@ -1,0 +1,131 @@
+// Follows what is said in a chat: reads the turns when the page changes, tells answers that grow from those that ended or broke off, and hands
+// on what the core does not know yet.
+
+import type { TurnsValue } from "../../inbox.ts";
+import { Pacer } from "../pacer.ts";
+import type { Chat } from "../place.ts";
+import type { Site } from "../site.ts";
+import type { Store } from "../storage.ts";
+import { TurnReader, type Found } from "./find.ts";
+import { TurnsInbox } from "./inbox.ts";
+import { add, drawn, percent, type Span } from "./seen.ts";
+import { markOf, nextStretch } from "./stretch.ts";
+
+/** An answer without a sign of its end has ended when nothing came for this long, ms. */
+const quietMs = 3000;
+
+/** What turns may ask about the page. */
+export interface Around {
+  /** Where what is said belongs; null where nothing may be kept. */
+  where(): { chat: Chat; key: Pick<TurnsValue, "site" | "account" | "chat" | "tab"> } | null;
+  /** The page itself says that the answer failed. */
+  failed(): boolean;
+  gone(): void;
+}
+
+export class Turns {
+  private readonly reader: TurnReader;
+  private readonly pacer = new Pacer(() => this.look());
+  private readonly inbox: TurnsInbox;
+  private chat: Chat | null = null;
+  private told = new Set<string>();
+  private spans: Span[] = [];
+  /** What stood in the page under the last address: a page changes its address before it draws the other chat. */
+  private left = new Map<Element, string>();
+  private shown: Found[] = [];
+  private growing = { text: "", at: 0 };
+  private unsettled = false;
+
+  constructor(
+    site: Site,
+    root: Document,
+    private readonly around: Around,
+    store: Store,
+    page: string,
+    signal: AbortSignal,
+  ) {
+    this.reader = new TurnReader(site, root);
+    this.inbox = new TurnsInbox(store, page, (entry) => this.kept(entry), around.gone, signal);
+    if (site.userTurn.length + site.assistantTurn.length === 0) return;
+    const observer = new MutationObserver((records) => {
+      if (records.some(isOutsideComposer)) this.pacer.touch(0);
+    });
+    observer.observe(root, { subtree: true, childList: true, characterData: true });
+    signal.addEventListener("abort", () => {
+      observer.disconnect();
+      this.pacer.cancel();
+    });
+  }
+
+  /** Once a second: an answer that has become quiet, and acknowledgements that were missed. */
+  beat(): void {
+    if (this.unsettled) this.look();
+    void this.inbox.reconcile();
+  }
+
+  /** The page shows another chat from now on. */
+  moved(): void {
+    this.left = new Map(this.shown.map((turn) => [turn.element, turn.text]));
+    this.shown = [];
+    this.pacer.touch(0);
+  }
+
+  /** Reads and writes now; at teardown there is no later. */
+  look(): void {
+    const where = this.around.where();
+    if (where === null) return;
+    if (where.chat !== this.chat) this.enter(where.chat);
+    const found = this.reader.read();
+    if (found.length === 0 || found.some((turn) => this.left.get(turn.element) === turn.text)) return;
+    this.shown = found;
+    this.settle(found);
+    const { seen, complete } = this.measure(found);
+    const turns = found.map(({ element: _, ...turn }) => turn);
+    const next = nextStretch(turns, this.told);
+    if (next === null) return;
+    const was = where.chat.was === undefined ? {} : { was: where.chat.was };
+    this.inbox.put({ ...where.key, ...was, turns: next.turns, whole: next.whole && complete, seen, t: Date.now() });
+  }
+
+  private enter(chat: Chat): void {
+    this.chat = chat;
+    this.told = new Set();
+    this.spans = [];
+  }
+
+  private kept({ chat, turns }: { chat: string; turns: TurnsValue["turns"] }): void {
+    if (chat !== this.chat?.id && chat !== this.chat?.was) return;
+    for (const turn of turns) this.told.add(markOf(turn));
+    this.pacer.touch(0); // there may be more than went at once
+  }
+
+  /** Only the last turn can still be growing. */
+  private settle(found: Found[]): void {
+    const last = found[found.length - 1]!;
+    this.unsettled = last.role === "assistant";
+    if (last.role !== "assistant") return;
+    const now = Date.now();
+    if (this.growing.text !== last.text) this.growing = { text: last.text, at: now };
+    const finished = this.reader.finished(last.element);
+    if (this.reader.streaming) last.state = "streaming";
+    else if (finished === true) this.unsettled = false;
+    else if (now - this.growing.at < quietMs) last.state = "streaming";
+    else {
+      this.unsettled = false;
+      if (finished === false) last.state = this.around.failed() ? "error" : "truncated";
+    }
+  }
+
+  private measure(found: Found[]): { seen: number; complete: boolean } {
+    const list = drawn(found[0]!.element, found[found.length - 1]!.element);
+    if (list === null) return { seen: 100, complete: true };
+    this.spans = add(this.spans, list);
+    return { seen: percent(this.spans, list), complete: percent([list], list) === 100 };
+  }
+}
+
+/** What is typed changes the page, too, and is no turn. */
+function isOutsideComposer({ target }: MutationRecord): boolean {
+  const element = target instanceof Element ? target : target.parentElement;
+  return element?.closest('textarea, [contenteditable]:not([contenteditable="false"])') === null;
+}

@@ -1,0 +1,94 @@
+// One chat: its turns, branch by branch, and Copy as Markdown.
+
+import type { JSX } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+
+import { codeOf } from "../answer.ts";
+import { ask } from "../ask.ts";
+import { copyText } from "../content/restore/clipboard.ts";
+import { word } from "../content/ui/words.ts";
+import type { Turns } from "../messages.ts";
+import { seenOf } from "./chats.tsx";
+import { chatName, siteName, stateName, turnState } from "./names.ts";
+import { chats, openedChat } from "./state.ts";
+
+/** The turns of a chat; the newest branch first. */
+export function ChatPage({ id }: { id: string }): JSX.Element {
+  const chat = chats.value?.find((c) => c.id === id);
+  const [branch, setBranch] = useState(0);
+  const [kept, setKept] = useState<Turns | null>(null);
+  const [failure, setFailure] = useState("");
+  const heading = useRef<HTMLHeadingElement>(null);
+
+  useEffect(() => heading.current?.focus(), [id]);
+  useEffect(() => {
+    ask("turns", { id, branch }).then(setKept, (err: unknown) => setFailure(codeOf(err)));
+  }, [id, branch, chat?.updated]);
+
+  const newest = chat?.branches ?? 1;
+  return (
+    <section>
+      <div class="actions">
+        <button type="button" onClick={() => (openedChat.value = "")}>
+          {word("panel_back_chats")}
+        </button>
+        {kept !== null && <Copy text={kept.markdown} />}
+      </div>
+      <h2 ref={heading} tabIndex={-1}>
+        {chat === undefined ? word("panel_tab_chats") : `${siteName(chat.site)} · ${chatName(chat.chat)}`}
+      </h2>
+      {chat !== undefined && seenOf(chat) !== "" && <p class="soft">{seenOf(chat)}</p>}
+      {failure !== "" && (
+        <p class="bad-text" role="alert">
+          {word("panel_trouble", failure)}
+        </p>
+      )}
+      {newest > 1 && (
+        <div class="actions">
+          {Array.from({ length: newest }, (_, i) => newest - i).map((number) => (
+            <button key={number} type="button" aria-pressed={(branch || newest) === number} onClick={() => setBranch(number)}>
+              {word("panel_branch", String(number))}
+            </button>
+          ))}
+        </div>
+      )}
+      {kept?.turns.map((turn, i) => (
+        <TurnText key={i} turn={turn} />
+      ))}
+    </section>
+  );
+}
+
+function TurnText({ turn }: { turn: Turns["turns"][number] }): JSX.Element {
+  const parts = [
+    word(turn.role === "user" ? "panel_role_user" : "panel_role_assistant"),
+    turn.model,
+    turnState(turn.state),
+    turn.outcome === "" ? "" : stateName(turn.outcome),
+  ];
+  return (
+    <>
+      <h3>{parts.filter((part) => part !== "").join(" · ")}</h3>
+      {/* What a page said is shown as text, never as HTML. */}
+      <pre class="text" tabIndex={0} aria-label={word("panel_text")}>
+        {turn.damaged ? word("panel_version_damaged") : turn.text}
+      </pre>
+    </>
+  );
+}
+
+function Copy({ text }: { text: string }): JSX.Element {
+  const [said, setSaid] = useState("");
+  const copy = async (): Promise<void> =>
+    setSaid(word((await copyText(text, document)) ? "restore_copied" : "restore_copy_failed"));
+  return (
+    <>
+      <button type="button" onClick={() => void copy()}>
+        {word("panel_copy_markdown")}
+      </button>
+      <span class="soft" role="status">
+        {said}
+      </span>
+    </>
+  );
+}
