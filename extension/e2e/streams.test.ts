@@ -46,6 +46,28 @@ inEachBrowser("an answer that does not end", (s) => {
     });
   }
 
+  test("a new chat that was cut is loaded anew, as advised: its verdict goes with the next answer", async () => {
+    const site = s.sites.practice;
+    const page = await s.browser.open(site.newChat);
+    await s.fail(site, "cut", 1);
+    await send(page, site, "The first answer of a chat");
+    const { title } = await cardTitled(page, "The answer broke off");
+    await page.reload();
+    await cardTitled(page, title);
+    await send(page, site, "The second answer of a chat");
+    await page.waitForSelector(site.finished, { timeout: 20_000 });
+    await cardGone(page, title);
+    await withPanel(s.browser, (panel) =>
+      until(
+        "nothing fails any more",
+        async () => (await call(panel, "failing", {})).every((g) => g.symptom === ""),
+        5000,
+        () => call(panel, "failing", {}),
+      ),
+    );
+    await page.close();
+  });
+
   test("a second answer that stops in the same chat is called what it is; and the card goes when an answer arrives", async () => {
     const site = s.sites.practice;
     const page = await s.browser.open(site.newChat);

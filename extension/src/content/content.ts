@@ -50,7 +50,8 @@ function listen(page: Page): void {
 
 async function greet(page: Page): Promise<void> {
   try {
-    const { tab, core, guidance } = await ask("hello", { site: page.id });
+    const { tab, core, guidance, names } = await ask("hello", { site: page.id });
+    page.place.named(names);
     await page.greeted(tab);
     page.face.toldCore(core);
     page.told(guidance);

@@ -242,6 +242,9 @@ export class Page {
       this.turns.moved();
       this.inbox.rest();
     }
+    const { id, was } = this.place.chat;
+    // After a reload this page knows only the id: the worker has to remember what is reported under the other.
+    if (change === "rekeyed" && was !== undefined) ask("named", { site: this.id, chat: id, was }).catch(() => undefined);
     // What was kept under the provisional id is told its new one at once.
     if (change === "rekeyed" && this.last?.chat === this.place.chat) this.keep(this.last);
     this.report({ kind: "navigate", class: this.place.class });

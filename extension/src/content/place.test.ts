@@ -44,6 +44,22 @@ test("an address that changes before the box is emptied is the new chat's too", 
   assert.equal(place.refresh(at("/chat/real"), 1200), "rekeyed");
 });
 
+test("after a reload a chat that was new is known under its old id too", () => {
+  const place = open("claude", "/chat/real");
+  place.named([
+    ["real", "new:7"],
+    ["other", "new:8"],
+  ]);
+  assert.equal(place.chat.was, "new:7");
+  assert.equal(place.refresh(at("/chat/other"), 1000), "moved");
+  assert.deepEqual([place.chat.id, place.chat.was], ["other", "new:8"]);
+  assert.equal(place.refresh(at("/chat/third"), 2000), "moved");
+  assert.equal(place.chat.was, undefined);
+  const fresh = open("claude", "/new");
+  fresh.named([["new:1", "new:0"]]);
+  assert.equal(fresh.chat.was, undefined, "what has no id yet was nothing else");
+});
+
 test("going to another chat is no re-keying", () => {
   const place = open("claude", "/new");
   assert.equal(place.refresh(at("/chat/old"), 1000), "moved");

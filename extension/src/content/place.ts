@@ -37,6 +37,7 @@ export class Place {
   account: string;
   private seen: string;
   private readonly known = new Map<string, Chat>();
+  private names: ReadonlyMap<string, string> = new Map();
   private link = { id: "", at: 0 };
 
   constructor(
@@ -71,6 +72,13 @@ export class Place {
     return "moved";
   }
 
+  /** Before a reload these chats were new, and known under other ids. */
+  named(names: readonly (readonly [chat: string, was: string])[]): void {
+    this.names = new Map(names);
+    const was = this.names.get(this.chat.id);
+    if (was !== undefined && !this.chat.provisional) this.chat.was ??= was;
+  }
+
   /** The user clicked a link: what it leads to is a chat that exists already. */
   clicked(href: string, now: number): void {
     try {
@@ -101,7 +109,9 @@ export class Place {
     const id = chatIdOf(this.site, path);
     const temporary = isTemporary(this.site, path);
     if (id === null) return { id: `new:${this.freshId()}`, provisional: true, temporary, sentAt: 0, askedAt: 0 };
-    const known = this.known.get(id) ?? { id, provisional: false, temporary, sentAt: 0, askedAt: 0 };
+    const was = this.names.get(id);
+    const named = was === undefined ? {} : { was };
+    const known = this.known.get(id) ?? { id, provisional: false, ...named, temporary, sentAt: 0, askedAt: 0 };
     this.known.set(id, known);
     return known;
   }

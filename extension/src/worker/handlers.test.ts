@@ -85,9 +85,14 @@ test("observations get the sender's tab, whatever they say", async () => {
   assert.equal(got?.ok === false && got.code, "refused");
 });
 
-test("a script learns its tab's key", async () => {
-  const got = await send({ to: "worker", name: "hello", input: { site: "chatgpt" } }, page);
-  assert.deepEqual(got, { ok: true, value: { tab: "s-5", core: { state: "ready" }, guidance: [{ site: "chatgpt" }] } });
+test("a script learns its tab's key, and how chats of its site that were new in it were called", async () => {
+  const hello = { to: "worker", name: "hello", input: { site: "chatgpt" } };
+  const value = { tab: "s-5", core: { state: "ready" }, guidance: [{ site: "chatgpt" }] };
+  assert.deepEqual(await send(hello, page), { ok: true, value: { ...value, names: [] } });
+  await send({ to: "worker", name: "named", input: { site: "chatgpt", chat: "c", was: "new:1" } }, page);
+  assert.deepEqual(await send(hello, page), { ok: true, value: { ...value, names: [["c", "new:1"]] } });
+  const foreign = await send({ to: "worker", name: "named", input: { site: "claude", chat: "c", was: "new:2" } }, page);
+  assert.equal(foreign?.ok === false && foreign.code, "refused");
 });
 
 test("the panel may ask for drafts, and is no page", async () => {

@@ -12,7 +12,7 @@ import { openPanel } from "./open-panel.ts";
 import { siteIdsOf } from "./roles.ts";
 import { tabKey } from "./session.ts";
 import type { Syncing } from "./syncing.ts";
-import { rememberTab } from "./tabs.ts";
+import { nameChat, namesOf, rememberTab } from "./tabs.ts";
 import { isInboxValue } from "./takeover.ts";
 
 /** The parts of the worker that answer. */
@@ -34,7 +34,12 @@ export function contentHandlers({ core, failing, coreState }: Parts): Handlers<C
       requireSite(site, sender);
       // A core that does not start must not keep the page from knowing its tab.
       const guidance = await guidanceOf(site).catch(() => []);
-      return { tab: await tabKey(tabOf(sender)), core: coreState(), guidance };
+      const tab = tabOf(sender);
+      return { tab: await tabKey(tab), core: coreState(), guidance, names: await namesOf(tab, site) };
+    },
+    async named({ site, chat, was }, sender) {
+      requireSite(site, sender);
+      await nameChat(tabOf(sender), site, chat, was);
     },
     async observe({ observations }, sender) {
       const tab = tabOf(sender);

@@ -9,7 +9,12 @@ import { siteIdsOf } from "./roles.ts";
 interface Seen {
   site: string;
   chat: string;
+  /** The ids that its new chats got from the site, and under which they are reported, oldest first. */
+  names: [chat: string, was: string][];
 }
+
+/** A tab in which somebody begins chat after chat remembers so many. */
+const maxNames = 20;
 
 /** What each tab shows. A copy outlives the worker: a request is often what wakes it. */
 const seen = new Map<number, Seen>();
@@ -40,10 +45,29 @@ export function chatOf(tab: number): string | undefined {
 
 /** Notes what a content script said of its tab. */
 export async function rememberTab(tab: number, site: string, chat: string | undefined): Promise<void> {
+  await tabsKnown();
   const before = seen.get(tab);
   if (chat === undefined || (before?.chat === chat && before.site === site)) return;
-  seen.set(tab, { site, chat });
+  seen.set(tab, { site, chat, names: namesIn(tab, site) });
   await keep();
+}
+
+/** Notes that a new chat of the tab has got its id. */
+export async function nameChat(tab: number, site: string, chat: string, was: string): Promise<void> {
+  await tabsKnown();
+  seen.set(tab, { site, chat: was, names: [...namesIn(tab, site), [chat, was] as [string, string]].slice(-maxNames) });
+  await keep();
+}
+
+/** What the tab's chats of this site are reported under. */
+export async function namesOf(tab: number, site: string): Promise<Seen["names"]> {
+  await tabsKnown();
+  return namesIn(tab, site);
+}
+
+function namesIn(tab: number, site: string): Seen["names"] {
+  const shown = seen.get(tab);
+  return shown?.site === site ? shown.names : [];
 }
 
 /** Forgets a tab that was closed. Gives its last words: its page was left, by the user and not by the site. */
