@@ -6,11 +6,11 @@ import type { Page } from "puppeteer-core";
 
 import type { Turns } from "../src/core.gen.ts";
 import type { Browser } from "./browsers.ts";
-import type { ChatSite } from "./chats.ts";
+import { type, type ChatSite } from "./chats.ts";
 import { call, withPanel } from "./core.ts";
-import { send } from "./face.ts";
+import { card, cardTitled, send } from "./face.ts";
 import { inEachBrowser } from "./setting.ts";
-import { until } from "./wait.ts";
+import { sleep, until } from "./wait.ts";
 
 /** Every branch of every chat of a site. */
 function branches(browser: Browser, site: ChatSite): Promise<Turns[]> {
@@ -178,6 +178,70 @@ inEachBrowser("what is said is kept", (s) => {
       await page.close();
     });
   }
+
+  test("a prompt that may have arrived is pointed out when it is typed again, and only then", async () => {
+    const site = s.sites.practice;
+    await s.fail(site, "cut", 1);
+    const page = await s.browser.open(site.newChat);
+    await send(page, site, "Book the larger room");
+    await branch(
+      s.browser,
+      site,
+      "the half answer is kept",
+      ({ turns }) => turns[0]?.text === "Book the larger room" && turns[1]?.state !== "streaming",
+    );
+    // What failed is said first; once that is put away, the text in the box counts.
+    await until("the broken answer is named", () => card(page));
+    await until("the card is put away", async () => {
+      const spot = await page.evaluate(() => {
+        const close = document.querySelector("#holdfast-under-test")?.shadowRoot?.querySelector(".card:not([hidden]) .close");
+        const box = close?.getBoundingClientRect();
+        return box === undefined ? null : { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+      });
+      if (spot === null) return true;
+      await page.mouse.click(spot.x, spot.y);
+      return undefined;
+    });
+    await type(page, site, "Book the larger");
+    await sleep(1500);
+    assert.notEqual((await card(page))?.title, "This may have arrived already");
+    await page.keyboard.type(" room");
+    await cardTitled(page, "This may have arrived already");
+    await s.browser.screenshot(page, s.shot("duplicate"));
+    await page.close();
+  });
+
+  test("the panel lists the chats and shows one, branch by branch", async () => {
+    await withPanel(s.browser, async (panel) => {
+      const text = (css: string): Promise<string> =>
+        panel.evaluate<string>(`document.querySelector(${JSON.stringify(css)})?.innerText ?? ""`);
+      await panel.evaluate(`document.querySelector("#tab-chats").click()`);
+      await until(
+        "the chats are listed",
+        async () => (await text("main")).includes("Twice on practice"),
+        10_000,
+        () => text("main"),
+      );
+      assert.match(await text("main"), /2 branches[\s\S]*Twice on practice/);
+      await panel.evaluate(
+        `[...document.querySelectorAll(".row")].find((row) => row.innerText.includes("Twice on practice")).click()`,
+      );
+      await until(
+        "the newest branch is shown",
+        async () => (await text("main")).includes("Another answer"),
+        10_000,
+        () => text("main"),
+      );
+      await panel.evaluate(`[...document.querySelectorAll("button")].find((b) => b.innerText === "Branch 1").click()`);
+      await until(
+        "the first branch is shown",
+        async () => /Twice on practice[\s\S]*You asked about/.test(await text("main")),
+        10_000,
+        () => text("main"),
+      );
+      assert.ok(!(await text("main")).includes("Another answer"));
+    });
+  });
 
   test("the half answer is kept when the browser is killed", async () => {
     const site = s.sites.practice;
