@@ -29,7 +29,7 @@ inEachBrowser(
         await panel.resize(360, 760);
         const text = (): Promise<string> => panel.evaluate<string>("document.body.innerText");
         await until("the panel shows the draft", async () => (await text()).includes("Ein Entwurf, der nicht"), 5000, text);
-        assert.match(await text(), /^Holdfast\s+Entwürfe\s+Störungen\s*1?\s+Abgleich\s+Seiten/);
+        assert.match(await text(), /^Holdfast\s+Entwürfe\s+Chats\s+Störungen\s*1?\s+Abgleich\s+Seiten/);
         await panel.click("#tab-failing");
         await until("the panel shows the limit", async () => (await text()).includes("Ihr Limit ist erreicht"), 5000, text);
         assert.match(await text(), /Was gerade gestört ist[\s\S]*Practice chat: Ihr Limit ist erreicht/);
