@@ -43,12 +43,14 @@ func (s *Store) Create(ctx context.Context, v vault.NewVault) error {
 	})
 }
 
-const selectVault = `
+const selectState = `
 SELECT v.id, v.log_id, v.created,
   coalesce((SELECT max(idx) + 1 FROM roster WHERE vault = v.n), 0),
   coalesce(e.id - v.n * 4294967296, 0), coalesce(e.total, 0) - v.freed
 FROM vaults v
-LEFT JOIN entries e ON e.id = (SELECT max(id) FROM entries WHERE id > v.n * 4294967296 AND id < (v.n + 1) * 4294967296)
+LEFT JOIN entries e ON e.id = (SELECT max(id) FROM entries WHERE id > v.n * 4294967296 AND id < (v.n + 1) * 4294967296)`
+
+const selectVault = selectState + `
 WHERE v.id = ?1`
 
 // State implements vault.Registry.
@@ -64,7 +66,7 @@ func (s *Store) State(ctx context.Context, id ledger.VaultID) (vault.State, erro
 	return st, err
 }
 
-// stateRow receives the columns of selectVault; all null where there is no vault.
+// stateRow receives the columns of selectState; all null where there is no vault.
 type stateRow struct {
 	id, logID                     []byte
 	created, records, head, bytes *int64

@@ -29,6 +29,10 @@ var (
 type cli struct {
 	Serve       serveCmd       `cmd:"" help:"Serve the sync protocol."`
 	Invite      inviteCmd      `cmd:"" help:"Invitations to register a vault."`
+	Vault       vaultCmd       `cmd:"" help:"Vaults on this server: what is known about them, and deleting them."`
+	Backup      backupCmd      `cmd:"" help:"Copy all data as of one moment, also while the server runs."`
+	Verify      verifyCmd      `cmd:"" help:"Re-read everything: every page, signature and chain, of a server's data or a backup."`
+	Restore     restoreCmd     `cmd:"" help:"Make a data directory from a backup. Clients upload by themselves what it misses."`
 	Healthcheck healthcheckCmd `cmd:"" help:"Ask a running server whether it is ready; exit 1 if it is not."`
 	Version     versionCmd     `cmd:"" help:"Print the version."`
 	Licenses    licensesCmd    `cmd:"" help:"Print the licences of what is linked in."`
