@@ -16,14 +16,19 @@ func (s *Store) PutChallenge(ctx context.Context, hash ledger.Hash, g vault.Gran
 
 // PutToken implements vault.Tokens.
 func (s *Store) PutToken(ctx context.Context, hash ledger.Hash, g vault.Grant) error {
-	return s.putGrant(ctx, `INSERT INTO tokens (hash, vault, key, action, expires) VALUES (?, ?, ?, ?, ?)`, hash, g)
+	return s.putGrant(ctx, `
+INSERT INTO tokens (hash, vault, key, action, expires) SELECT ?1, ?2, ?3, ?4, ?5
+WHERE NOT EXISTS (SELECT 1 FROM barred b JOIN vaults v ON v.n = b.vault WHERE v.id = ?2 AND b.device = ?3)`, hash, g)
 }
 
 func (s *Store) putGrant(ctx context.Context, query string, hash ledger.Hash, g vault.Grant) error {
 	return s.write(ctx, func(ctx context.Context, q querier) error {
-		_, err := q.ExecContext(ctx, query, hash[:], g.Vault[:], g.Key[:], string(g.Action), g.Expires)
+		n, err := changed(q.ExecContext(ctx, query, hash[:], g.Vault[:], g.Key[:], string(g.Action), g.Expires))
 		if err != nil {
 			return fmt.Errorf("insert grant: %w", err)
+		}
+		if n == 0 {
+			return vault.ErrBarred
 		}
 		return nil
 	})
@@ -57,7 +62,7 @@ func (s *Store) Token(ctx context.Context, hash ledger.Hash) (vault.Grant, vault
 	r := s.reads.QueryRowContext(ctx, `
 SELECT t.vault, t.key, t.action, t.expires, v.id, v.log_id, v.created,
   coalesce((SELECT max(idx) + 1 FROM roster WHERE vault = v.n), 0),
-  coalesce(e.id - v.n * 4294967296, 0), coalesce(e.total, 0) - v.freed
+  coalesce(e.id - v.n * 4294967296, 0), coalesce(e.total, 0) - v.freed, v.quota
 FROM tokens t
 LEFT JOIN vaults v ON v.id = t.vault
 LEFT JOIN entries e ON e.id = (SELECT max(id) FROM entries WHERE id > v.n * 4294967296 AND id < (v.n + 1) * 4294967296)

@@ -46,7 +46,7 @@ func (s *Store) Create(ctx context.Context, v vault.NewVault) error {
 const selectState = `
 SELECT v.id, v.log_id, v.created,
   coalesce((SELECT max(idx) + 1 FROM roster WHERE vault = v.n), 0),
-  coalesce(e.id - v.n * 4294967296, 0), coalesce(e.total, 0) - v.freed
+  coalesce(e.id - v.n * 4294967296, 0), coalesce(e.total, 0) - v.freed, v.quota
 FROM vaults v
 LEFT JOIN entries e ON e.id = (SELECT max(id) FROM entries WHERE id > v.n * 4294967296 AND id < (v.n + 1) * 4294967296)`
 
@@ -68,12 +68,12 @@ func (s *Store) State(ctx context.Context, id ledger.VaultID) (vault.State, erro
 
 // stateRow receives the columns of selectState; all null where there is no vault.
 type stateRow struct {
-	id, logID                     []byte
-	created, records, head, bytes *int64
+	id, logID                            []byte
+	created, records, head, bytes, quota *int64
 }
 
 func (r *stateRow) fields() []any {
-	return []any{&r.id, &r.logID, &r.created, &r.records, &r.head, &r.bytes}
+	return []any{&r.id, &r.logID, &r.created, &r.records, &r.head, &r.bytes, &r.quota}
 }
 
 func (r *stateRow) state() (st vault.State, err error) {
@@ -86,7 +86,7 @@ func (r *stateRow) state() (st vault.State, err error) {
 	if err := fixed(st.LogID[:], r.logID); err != nil {
 		return st, err
 	}
-	st.Created, st.Records, st.Head, st.Bytes = *r.created, int(*r.records), uint64(*r.head), *r.bytes
+	st.Created, st.Records, st.Head, st.Bytes, st.Quota = *r.created, int(*r.records), uint64(*r.head), *r.bytes, r.quota
 	return st, nil
 }
 

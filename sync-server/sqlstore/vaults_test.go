@@ -67,6 +67,7 @@ func fill(t *testing.T, s *sqlstore.Store, n byte) ledger.VaultID {
 		s.AddInvite(t.Context(), vault.Invite{Hash: hash, Uses: 1}),
 		s.Create(t.Context(), vault.NewVault{ID: v, LogID: logID, Created: 1, Invite: &hash, Records: [][]byte{{n, 1}, {n, 2}}}),
 		s.PutChallenge(t.Context(), ledger.Hash{n, 1}, vault.Grant{Vault: v, Action: "read", Expires: 9}),
+		s.Bar(t.Context(), v, ledger.DeviceID{n}, 3),
 		s.PutToken(t.Context(), ledger.Hash{n, 2}, vault.Grant{Vault: v, Action: "read", Expires: 9}),
 	); err != nil {
 		t.Fatal(err)

@@ -171,7 +171,7 @@ func runStep(j job, q querier) (err error) {
 
 // isVerdict reports whether a step's error is its answer, and not a failure of the medium.
 func isVerdict(err error) bool {
-	for _, verdict := range []error{vault.ErrNotFound, vault.ErrExists, vault.ErrMoved, vault.ErrInvite} {
+	for _, verdict := range []error{vault.ErrNotFound, vault.ErrExists, vault.ErrMoved, vault.ErrInvite, vault.ErrBarred} {
 		if errors.Is(err, verdict) {
 			return true
 		}

@@ -124,7 +124,7 @@ func (p *planner) take(i int, e ledger.Entry, head ledger.Head) {
 	limit := p.limit(e.Header.Class)
 	if p.bytes+int64(len(b)) > limit {
 		p.problem = refuse(wire.CodeQuotaExceeded, "entry %d of device %s needs %d bytes", head.Seq, head.Device, len(b))
-		p.problem.Limit, p.problem.Used = p.config.Limits.VaultBytes, uint64(p.bytes)
+		p.problem.Limit, p.problem.Used = uint64(p.quota()), uint64(p.bytes)
 		return
 	}
 	p.bytes += int64(len(b))
@@ -138,9 +138,17 @@ func (p *planner) take(i int, e ledger.Entry, head ledger.Head) {
 // unlimited is a quota that nothing reaches, below 2^53.
 const unlimited = 1 << 52
 
+// quota is the bytes that the vault may hold by what the operator said about it, or about all; 0: no limit.
+func (p *planner) quota() int64 {
+	if q := p.state.Quota; q != nil {
+		return min(*q, unlimited)
+	}
+	return int64(min(p.config.Limits.VaultBytes, unlimited))
+}
+
 // limit is the bytes that a vault may hold together with an entry of a class.
 func (p *planner) limit(c ledger.Class) int64 {
-	quota := int64(min(p.config.Limits.VaultBytes, unlimited))
+	quota := p.quota()
 	if quota == 0 {
 		return unlimited
 	}

@@ -113,7 +113,10 @@ func (s *Service) issue(ctx context.Context, grant Grant) (wire.Session, error) 
 		return wire.Session{}, err
 	}
 	grant.Expires = s.config.Now() + wire.SessionLife
-	if err := s.store.PutToken(ctx, hashOf(token[:]), grant); err != nil {
+	err = s.store.PutToken(ctx, hashOf(token[:]), grant)
+	if errors.Is(err, ErrBarred) {
+		return wire.Session{}, refuse(wire.CodeDeviceRevoked, "the operator of this server has barred it")
+	} else if err != nil {
 		return wire.Session{}, problemOf(fmt.Errorf("keep token: %w", err))
 	}
 	return wire.Session{Token: hex.EncodeToString(token[:]), Expires: grant.Expires}, nil

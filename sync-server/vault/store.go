@@ -65,6 +65,7 @@ type Challenges interface {
 
 // Tokens keeps sessions by the hash of their token.
 type Tokens interface {
+	// PutToken keeps one. ErrBarred: the operator lets this key have none.
 	PutToken(ctx context.Context, hash ledger.Hash, g Grant) error
 	// Token returns the grant and the state of its vault (zero while that is not registered) in one read.
 	// ErrNotFound. An expired token may still be returned.
@@ -101,6 +102,7 @@ type State struct {
 	Records int    // length of the roster
 	Head    uint64 // seq of the newest entry, 0 for none
 	Bytes   int64  // bytes of all entries held
+	Quota   *int64 // bytes that it may hold; nil: as Limits say, 0: no limit
 }
 
 // Batch is a list of entries on its way into a vault's log.
@@ -145,6 +147,7 @@ var (
 	ErrExists      = errors.New("exists already")
 	ErrMoved       = errors.New("moved meanwhile")
 	ErrInvite      = errors.New("invite not valid")
+	ErrBarred      = errors.New("barred by the operator")
 	ErrStorageFull = errors.New("storage is full")
 	ErrReadOnly    = errors.New("storage is read-only")
 	ErrBusy        = errors.New("storage is busy")

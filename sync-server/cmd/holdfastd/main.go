@@ -1,6 +1,7 @@
 // Command holdfastd is the self-hosted sync server: the protocol of shared/wire over HTTP, kept in SQLite.
 //
-// Settings come from flags, then from HOLDFAST_* variables (--public-url is HOLDFAST_PUBLIC_URL). Standard output carries
+// Settings come from flags, then from HOLDFAST_* variables (--public-url is HOLDFAST_PUBLIC_URL, or
+// HOLDFAST_PUBLIC_URL_FILE names a file that holds it), then from a TOML file (--config). Standard output carries
 // what scripts read: the first invite, and the address once it accepts; the log goes to standard error. It exits with 0
 // when done, 1 when it failed, 2 when it was misused; an error is one line.
 package main
@@ -27,9 +28,16 @@ var (
 
 // cli is the command line.
 type cli struct {
+	Settings string `help:"TOML file with settings of serve, by their flags' names." name:"config" placeholder:"FILE"`
+
 	Serve       serveCmd       `cmd:"" help:"Serve the sync protocol."`
 	Invite      inviteCmd      `cmd:"" help:"Invitations to register a vault."`
 	Vault       vaultCmd       `cmd:"" help:"Vaults on this server: what is known about them, and deleting them."`
+	Device      deviceCmd      `cmd:"" help:"Devices of a vault on this server."`
+	Quota       quotaCmd       `cmd:"" help:"How much a vault may hold."`
+	GC          gcCmd          `cmd:"" name:"gc" help:"Remove what has expired, and give unused room back to the disk."`
+	Doctor      doctorCmd      `cmd:"" help:"Look for what is wrong with a server's data."`
+	Config      configCmd      `cmd:"" help:"Settings."`
 	Backup      backupCmd      `cmd:"" help:"Copy all data as of one moment, also while the server runs."`
 	Verify      verifyCmd      `cmd:"" help:"Re-read everything: every page, signature and chain, of a server's data or a backup."`
 	Restore     restoreCmd     `cmd:"" help:"Make a data directory from a backup. Clients upload by themselves what it misses."`
@@ -58,8 +66,12 @@ func main() {
 // run does what the arguments say and returns the exit code.
 func run(p program, args []string) int {
 	helped := false
+	given, err := loadSettings(args)
+	if err != nil {
+		return report(p, misuse{err})
+	}
 	parser, err := kong.New(&cli{}, kong.Name("holdfastd"), kong.Description("Holdfast's sync server."), kong.Writers(p.stdout, p.stderr),
-		kong.DefaultEnvars("HOLDFAST"), kong.Exit(func(int) { helped = true }), kong.Bind(p))
+		kong.DefaultEnvars("HOLDFAST"), kong.Exit(func(int) { helped = true }), kong.Bind(p, given), kong.Resolvers(given))
 	if err != nil {
 		return report(p, err)
 	}

@@ -75,6 +75,11 @@ func (c vaultShowCmd) Run(p program) error {
 		if err != nil {
 			return fmt.Errorf("replay stored roster: %w", err)
 		}
+		quota := "as the server says"
+		if st.Quota != nil {
+			quota = fmt.Sprintf("%d bytes", *st.Quota)
+		}
+		fmt.Fprintf(p.stdout, "quota: %s\n", quota)
 		fmt.Fprintf(p.stdout, "vault: %s\nlog: %s\ncreated: %s\nentries: %d\nbytes: %d\nepoch: %d\n", st.ID, st.LogID,
 			time.UnixMilli(st.Created).UTC().Format(time.RFC3339), st.Head, st.Bytes, roster.Epoch())
 		for _, d := range roster.Devices() {
