@@ -9,6 +9,7 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"path"
 	"slices"
 	"strings"
@@ -28,6 +29,12 @@ type Config struct {
 	Origins []string
 	// Drain ends long polls when it is done, so that the server can stop.
 	Drain context.Context
+	// AddressRate and TokenRate bound what one client address and one token may ask for.
+	AddressRate, TokenRate Rate
+	// TrustedProxies are believed what they write into X-Forwarded-For.
+	TrustedProxies []netip.Prefix
+	// Observe is told of every answer: the route, "none" where there is none, the status and how long it took. May be nil.
+	Observe func(route string, status int, took time.Duration)
 	// ReadTime is how long a body may take to arrive, WriteTime an answer to be taken; 0: 30 and 60 seconds.
 	ReadTime, WriteTime time.Duration
 }
@@ -37,6 +44,8 @@ type Handler struct {
 	Config
 	mux   *http.ServeMux
 	ready readiness
+
+	byAddress, byToken buckets
 }
 
 var _ http.Handler = (*Handler)(nil)
@@ -50,7 +59,7 @@ func New(c Config) *Handler {
 		c.Drain = context.Background()
 	}
 	c.ReadTime, c.WriteTime = cmp.Or(c.ReadTime, 30*time.Second), cmp.Or(c.WriteTime, time.Minute)
-	h := &Handler{Config: c, mux: http.NewServeMux()}
+	h := &Handler{Config: c, mux: http.NewServeMux(), byAddress: buckets{Rate: c.AddressRate}, byToken: buckets{Rate: c.TokenRate}}
 	for route, verbs := range map[string]map[string]verb{
 		wire.RouteInfo:      {"GET": h.info},
 		wire.RouteChallenge: {"POST": h.challenge},
@@ -75,7 +84,11 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	out.hurry() // answers without a body have a time, too
 	defer func() {
 		h.recovered(out, r, recover())
-		h.Log.Debug("request", "method", r.Method, "route", out.route, "status", out.status, "ms", time.Since(started).Milliseconds())
+		took := time.Since(started)
+		h.Log.Debug("request", "method", r.Method, "route", out.route, "status", out.status, "ms", took.Milliseconds())
+		if h.Observe != nil {
+			h.Observe(out.route, out.status, took)
+		}
 	}()
 	head := out.Header()
 	head.Set("X-Content-Type-Options", "nosniff")
@@ -84,6 +97,10 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	inside, ok := h.below(r)
 	if !ok {
 		h.fail(out, r, wire.NewProblem(wire.CodeNotFound, ""))
+		return
+	}
+	if err := h.limit(inside); err != nil {
+		h.fail(out, r, err)
 		return
 	}
 	h.mux.ServeHTTP(out, inside)

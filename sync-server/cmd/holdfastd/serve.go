@@ -6,9 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"math"
 	"net"
 	"net/http"
+	"net/netip"
 	"path"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -27,21 +30,30 @@ const (
 
 // serveCmd is "holdfastd serve".
 type serveCmd struct {
-	Listen       string     `help:"Address to listen on." default:"127.0.0.1:8787"`
-	Data         string     `help:"Data directory, made if missing." required:"" type:"path"`
-	PublicURL    string     `help:"The address at which clients reach the server, if it is not the one it listens on." name:"public-url"`
-	BasePath     string     `help:"Path before /v1 in requests that a proxy has not taken off, such as /sync." name:"base-path"`
-	Registration string     `help:"Who may register a vault: anybody (open), who has an invitation (invite), nobody (closed)." enum:"open,invite,closed" default:"invite"`
-	Quota        uint64     `help:"Bytes that one vault may hold; 0: no limit." default:"0"`
-	Origin       []string   `help:"Extension origins that browsers may call from (repeatable); none: any extension's."`
-	Message      string     `help:"What users are to read about this server."`
-	LogLevel     slog.Level `help:"debug, info, warn or error." name:"log-level" default:"info"`
+	Listen         string         `help:"Address to listen on." default:"127.0.0.1:8787"`
+	Data           string         `help:"Data directory, made if missing." required:"" type:"path"`
+	PublicURL      string         `help:"The address at which clients reach the server, if it is not the one it listens on." name:"public-url"`
+	BasePath       string         `help:"Path before /v1 in requests that a proxy has not taken off, such as /sync." name:"base-path"`
+	Registration   string         `help:"Who may register a vault: anybody (open), who has an invitation (invite), nobody (closed)." enum:"open,invite,closed" default:"invite"`
+	Quota          uint64         `help:"Bytes that one vault may hold; 0: no limit." default:"0"`
+	Origin         []string       `help:"Extension origins that browsers may call from (repeatable); none: any extension's."`
+	Rate           float64        `help:"Requests a second that one address may make, and one token; four times as many at once; 0: no limit. This machine is not limited." default:"50"`
+	TrustedProxies []netip.Prefix `help:"Networks of proxies that are believed what they write into X-Forwarded-For." name:"trusted-proxies" default:"127.0.0.0/8,::1/128"`
+	Metrics        string         `help:"Loopback address for Prometheus metrics and profiles, such as 127.0.0.1:8790; none: off."`
+	Message        string         `help:"What users are to read about this server."`
+	LogLevel       slog.Level     `help:"debug, info, warn or error." name:"log-level" default:"info"`
 }
 
 // Run serves until the context ends.
 func (c serveCmd) Run(p program) (err error) {
 	if c.BasePath = strings.TrimRight(c.BasePath, "/"); c.BasePath != "" && path.Clean("/"+c.BasePath[1:]) != c.BasePath {
 		return misuse{fmt.Errorf("base-path: want a path like /sync, not %q", c.BasePath)}
+	}
+	if c.Rate < 0 {
+		return misuse{errors.New("rate: want a number of requests, or 0")}
+	}
+	if err := checkLoopback(c.Metrics); err != nil {
+		return misuse{err}
 	}
 	log := slog.New(slog.NewTextHandler(p.stderr, &slog.HandlerOptions{Level: c.LogLevel}))
 	if err := prepare(c.Data); err != nil {
@@ -94,8 +106,18 @@ func (c serveCmd) service(store vault.Store, listening net.Addr) (*vault.Service
 
 // accept answers requests until the context ends, and then those that are under way.
 func (c serveCmd) accept(p program, log *slog.Logger, service *vault.Service, listener net.Listener) error {
+	metrics := newMetrics(filepath.Join(c.Data, databaseName))
+	endMetrics, err := metrics.serve(c.Metrics, log)
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	defer endMetrics()
+	limit := api.Rate{PerSecond: c.Rate, Burst: int(math.Ceil(4 * c.Rate))}
 	server := &http.Server{
-		Handler:           api.New(api.Config{Service: service, Log: log, BasePath: c.BasePath, Origins: c.Origin, Drain: p.ctx}),
+		Handler: api.New(api.Config{
+			Service: service, Log: log, BasePath: c.BasePath, Origins: c.Origin, Drain: p.ctx,
+			AddressRate: limit, TokenRate: limit, TrustedProxies: c.TrustedProxies, Observe: metrics.observe,
+		}),
 		ReadHeaderTimeout: headerTime,
 		IdleTimeout:       idleTime,
 		MaxHeaderBytes:    headerSize,
