@@ -8,7 +8,10 @@ import (
 	"strings"
 	"testing"
 
+	"modernc.org/sqlite"
+
 	"holdfast/shared/wire"
+	"holdfast/sync-server/sqlstore"
 	"holdfast/wasm/replica"
 )
 
@@ -110,6 +113,56 @@ func TestAnOldDatabasePutBackByHandIsNoticed(t *testing.T) {
 	}
 	if got := b.texts(); len(got) != len(before)+1 {
 		t.Errorf("%d versions, want %d", len(got), len(before)+1)
+	}
+}
+
+// TestARestoredServerIsHealedByItsClients: a backup that was restored has a new log, and the devices upload what it
+// missed without a question; a device that comes new finds everything.
+func TestARestoredServerIsHealedByItsClients(t *testing.T) {
+	s := newServer(t, wire.DefaultLimits(), start)
+	a, b, code := pair(t, s)
+	a.write("one", "before the backup")
+	a.settle()
+	b.settle()
+	backup := filepath.Join(t.TempDir(), "holdfast.db")
+	if err := sqlstore.Copy(ctx, &sqlite.Driver{}, s.file, backup); err != nil {
+		t.Fatal(err)
+	}
+	for _, text := range []string{"after", "after the", "after the backup"} {
+		a.write("one", text)
+		a.settle()
+		b.write("two", text)
+		b.settle()
+	}
+	a.settle()
+	if err := s.store.Close(); err != nil {
+		t.Fatal(err)
+	}
+	s.file = backup
+	s.open()
+	if err := s.store.Renew(ctx); err != nil {
+		t.Fatal(err)
+	}
+	b.write("two", "typed after the restore")
+	b.settle()
+	a.settle()
+	b.settle()
+	c := newDevice(t, "c", 1, kind)
+	if err := c.Join(ctx, s.URL, code, c.now); err != nil {
+		t.Fatal(err)
+	}
+	c.settle()
+	want := b.texts()
+	if len(want) != 8 {
+		t.Errorf("b has %d versions, want 8: %q", len(want), want)
+	}
+	for _, d := range []*device{a, c} {
+		if got := d.texts(); !slices.Equal(got, want) {
+			t.Errorf("%q, b has %q", got, want)
+		}
+		if st, err := d.Status(ctx); err != nil || st.Alarm.Code != "" || st.Pending+st.Outbox != 0 {
+			t.Errorf("status %+v, %v", st, err)
+		}
 	}
 }
 

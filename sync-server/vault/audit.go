@@ -60,3 +60,13 @@ func (a *Audit) Entries() uint64 { return a.seq }
 
 // Sum is a hash over the roster and the entries in their order.
 func (a *Audit) Sum() (h ledger.Hash) { return ledger.Hash(a.sum.Sum(nil)) }
+
+// RowOf reads from an entry what a store keeps beside it.
+func RowOf(b []byte) (Row, error) {
+	e, err := ledger.ParseEntry(b)
+	if err != nil {
+		return Row{}, err
+	}
+	head := e.Head()
+	return Row{Device: head.Device, Seq: head.Seq, Hash: head.Hash, Class: e.Header.Class, Entry: b}, nil
+}

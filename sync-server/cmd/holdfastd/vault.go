@@ -19,6 +19,8 @@ type vaultCmd struct {
 	List   vaultListCmd   `cmd:"" help:"List the vaults."`
 	Show   vaultShowCmd   `cmd:"" help:"Show a vault and its devices."`
 	Delete vaultDeleteCmd `cmd:"" help:"Delete a vault with everything that belongs to it. There is no way back but a backup."`
+	Export vaultExportCmd `cmd:"" help:"Write a vault into a file, for another server. What it holds stays sealed."`
+	Import vaultImportCmd `cmd:"" help:"Take in an exported vault, after checking every signature and chain."`
 }
 
 type vaultListCmd struct{ dataFlag }
