@@ -209,6 +209,7 @@ export interface Guidance {
 
 export interface Failing {
   guidance: Guidance[];
+  due: number;
 }
 
 export interface NewVault {

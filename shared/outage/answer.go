@@ -120,7 +120,7 @@ func (s *site) begin(d *Detector, o *Observation) *answer {
 func (s *site) send(d *Detector, o *Observation) {
 	a := s.answer(o.Tab, o.Chat)
 	if a != nil && !a.Done && !a.Asked && a.Request != "" && o.T <= a.Began+sendLag {
-		a.Asked, a.Mode = true, mode(o.Mode)
+		a.Asked, a.Mode, a.Free = true, mode(o.Mode), false
 		return
 	}
 	a = s.begin(d, o)

@@ -71,6 +71,17 @@ func (d *Detector) Advance(t int64) []Event {
 	return d.take()
 }
 
+// Due returns the next moment, in epoch milliseconds, at which something happens by time alone; 0 when nothing is awaited.
+func (d *Detector) Due() int64 {
+	var next int64
+	for _, s := range d.state.Sites {
+		if s.Next != never && (next == 0 || s.Next < next) {
+			next = max(1, s.Next)
+		}
+	}
+	return next
+}
+
 // advance makes everything that falls due up to t happen, each at its own moment.
 func (d *Detector) advance(t int64) {
 	for {

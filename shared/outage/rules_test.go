@@ -109,6 +109,8 @@ func TestRules(t *testing.T) {
 			[]string{"1 symptom overloaded site a", "1 phase suspected since 1"}},
 		{"a send told after its request is the same", "5 request id=r role=chat\n5.1 headers id=r status=429 retry_after_ms=10000\n4.9 send\n200 tick",
 			[]string{"5.1 symptom rate_limited you a", "15.1 clear rate_limited a"}},
+		{"a send told after its request is a failure of its own", "0 send\n0 request id=r role=chat\n1 headers id=r status=503\n6 request id=s role=chat\n5.9 send\n7 headers id=s status=503",
+			[]string{"1 symptom overloaded site a", "1 phase suspected since 1", "7 phase surge since 1"}},
 		{"a finish right after a refusal is no success", "0 send\n0 request id=r role=chat\n1 headers id=r status=503\n1.2 finish\n60 tick",
 			[]string{"1 symptom overloaded site a", "1 phase suspected since 1"}},
 		{"a new chat takes its id in mid-answer", "0 send chat=\n0 request id=r role=chat chat=\n1 headers id=r status=200 chat=\n2 progress chars=4 chat=\n3 navigate class=chat chat=new\n4 progress chars=9 chat=new\n60 tick",

@@ -35,6 +35,7 @@ type Guidance struct {
 // Failing is all guidance there is now; empty when nothing fails.
 type Failing struct {
 	Guidance []Guidance `cbor:"guidance"`
+	Due      int64      `cbor:"due"` // epoch milliseconds: then the answer may be another though nothing is observed; 0: no such moment
 }
 
 func (c *Core) observe(ctx context.Context, in Observed) (Concluded, error) {
@@ -49,11 +50,11 @@ func (c *Core) observe(ctx context.Context, in Observed) (Concluded, error) {
 }
 
 func (c *Core) guidance(ctx context.Context, _ Nothing) (Failing, error) {
-	all, err := c.watch.Guidance(ctx, c.config.Now())
+	all, due, err := c.watch.Guidance(ctx, c.config.Now())
 	if err != nil {
 		return Failing{}, err
 	}
-	out := Failing{Guidance: make([]Guidance, 0, len(all))}
+	out := Failing{Guidance: make([]Guidance, 0, len(all)), Due: due}
 	for _, g := range all {
 		out.Guidance = append(out.Guidance, Guidance{Site: g.Site, Chat: g.Chat, Symptom: string(g.Symptom), Fault: string(g.Fault), Phase: string(g.Phase),
 			Since: g.Since, Action: string(g.Action), Until: g.Until, Risk: string(g.Risk), Reason: string(g.Reason)})

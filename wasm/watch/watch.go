@@ -70,14 +70,15 @@ func (w *Watch) step(o outage.Observation) bool {
 	return o.Kind == outage.KindNavigate && o.Class == outage.ClassLogin && w.detector.Page(o.Site, o.Tab) == outage.ClassLogin
 }
 
-// Guidance returns what to show at now, in epoch milliseconds. It changes nothing: time passes for the detector only by observations.
-func (w *Watch) Guidance(ctx context.Context, now int64) ([]outage.Guidance, error) {
+// Guidance returns what to show at now, and when to look again though nothing is observed (0: no such moment), both in epoch milliseconds. It
+// changes nothing: time passes for the detector only by observations.
+func (w *Watch) Guidance(ctx context.Context, now int64) (list []outage.Guidance, due int64, err error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if err := w.open(ctx); err != nil {
-		return nil, err
+		return nil, 0, err
 	}
-	return w.detector.Guidance(now), nil
+	return w.detector.Guidance(now), w.detector.Due(), nil
 }
 
 // Unsaved returns why the newest state is not in the store; nil when it is.

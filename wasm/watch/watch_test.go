@@ -42,7 +42,7 @@ func observe(t *testing.T, w *watch.Watch, list ...outage.Observation) []outage.
 
 func guidance(t *testing.T, w *watch.Watch, now int64) []outage.Guidance {
 	t.Helper()
-	list, err := w.Guidance(context.Background(), now)
+	list, _, err := w.Guidance(context.Background(), now)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -102,8 +102,8 @@ func TestRestartsChangeNothing(t *testing.T) {
 				w = watch.New(store.Reopen(), rapid.Uint64().Draw(t, "seed"))
 			}
 		}
-		got, err := w.Guidance(context.Background(), now)
-		if diff := cmp.Diff(d.Guidance(now), got); err != nil || diff != "" {
+		got, due, err := w.Guidance(context.Background(), now)
+		if diff := cmp.Diff(d.Guidance(now), got); err != nil || diff != "" || due != d.Due() {
 			t.Fatalf("guidance: %v (-want +got):\n%s", err, diff)
 		}
 	})
@@ -176,7 +176,7 @@ func TestAStoreThatCannotBeReadIsTold(t *testing.T) {
 	if _, err := watch.New(store, 1).Observe(context.Background(), nil); !errors.Is(err, journal.ErrUnavailable) {
 		t.Errorf("Observe: %v", err)
 	}
-	if _, err := watch.New(store, 1).Guidance(context.Background(), 0); !errors.Is(err, journal.ErrUnavailable) {
+	if _, _, err := watch.New(store, 1).Guidance(context.Background(), 0); !errors.Is(err, journal.ErrUnavailable) {
 		t.Errorf("Guidance: %v", err)
 	}
 }
@@ -294,7 +294,7 @@ func TestCallsMayRunConcurrently(t *testing.T) {
 				if _, err := w.Observe(context.Background(), refused(i*1000+j*60_000, 503)); err != nil {
 					t.Error(err)
 				}
-				if _, err := w.Guidance(context.Background(), j*60_000); err != nil {
+				if _, _, err := w.Guidance(context.Background(), j*60_000); err != nil {
 					t.Error(err)
 				}
 			}

@@ -1,15 +1,16 @@
 import assert from "node:assert/strict";
 import { mock, test } from "node:test";
 
-import type { Guidance } from "../core.gen.ts";
+import type { Failing as Told, Guidance } from "../core.gen.ts";
 import type { Observation } from "../messages.ts";
 import { Failing, type Surroundings } from "./failing.ts";
 
 class World implements Surroundings {
   seen: Observation[] = [];
   told: Guidance[][] = [];
-  woken: boolean[] = [];
+  woken: (number | null)[] = [];
   say: Guidance[] = [];
+  due = 0;
   broken = false;
   time = 1000;
 
@@ -17,14 +18,14 @@ class World implements Surroundings {
     if (this.broken) throw new Error("no core");
     this.seen.push(...observations);
   }
-  async guidance(): Promise<Guidance[]> {
-    return this.say;
+  async guidance(): Promise<Told> {
+    return { guidance: this.say, due: this.due };
   }
   changed(guidance: Guidance[]): void {
     this.told.push(guidance);
   }
-  wake(on: boolean): void {
-    this.woken.push(on);
+  wake(delayMs: number | null): void {
+    this.woken.push(delayMs);
   }
   stayAwake(): void {}
   now(): number {
@@ -62,7 +63,19 @@ test("guidance is spread when it changes, and only then", async () => {
   world.say = [];
   await failing.tick();
   assert.deepEqual(world.told, [[], [limited], []]);
-  assert.deepEqual(world.woken, [false, true, true, false]);
+  assert.deepEqual(world.woken, [null, 30_000, 30_000, null]);
+});
+
+test("what an earlier worker began to wait for wakes this one when it is due", async () => {
+  const world = new World();
+  const failing = new Failing(world);
+  world.due = world.time + 45_000;
+  await failing.tick();
+  world.time += 60_000;
+  await failing.tick();
+  world.due = 0;
+  await failing.tick();
+  assert.deepEqual(world.woken, [45_000, 0, null]);
 });
 
 test("a core that is gone loses the observations and nothing else", async () => {

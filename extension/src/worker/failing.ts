@@ -1,16 +1,16 @@
 // Feeds what was seen into the core, lets time pass there, and spreads what the core says of failing sites.
 
-import type { Guidance } from "../core.gen.ts";
+import type { Failing as Told, Guidance } from "../core.gen.ts";
 import type { Observation } from "../messages.ts";
 
 /** What this part needs of the rest. */
 export interface Surroundings {
   observe(observations: Observation[]): Promise<unknown>;
-  guidance(): Promise<Guidance[]>;
+  guidance(): Promise<Told>;
   /** Called when the guidance is another than before. */
   changed(guidance: Guidance[]): void;
-  /** Asks to be woken in about half a minute even if the worker is put to sleep (true), or no longer (false). */
-  wake(on: boolean): void;
+  /** Asks to be woken after so many ms even if the worker is put to sleep, or no longer (null). */
+  wake(delayMs: number | null): void;
   /** Resets the browser's idle timer of the worker. */
   stayAwake(): void;
   now(): number;
@@ -22,6 +22,8 @@ const stepMs = 2000;
 const patienceMs = 10 * 60_000;
 /** After an end this much time passes in steps: text may still follow, or be missing, ms. */
 const aftermathMs = 10_000;
+/** A look this long from now is soon, ms. */
+const soonMs = 30_000;
 /** A step that comes this much too late means that the machine slept, ms. */
 const sleptMs = 15_000;
 
@@ -98,12 +100,21 @@ export class Failing {
   }
 
   private async spread(): Promise<void> {
-    const guidance = await this.around.guidance();
-    this.around.wake(guidance.length > 0 || this.waiting());
+    const { guidance, due } = await this.around.guidance();
+    this.around.wake(this.delay(guidance, due));
     const now = JSON.stringify(guidance);
     if (now === this.last) return;
     this.last = now;
     this.around.changed(guidance);
+  }
+
+  /**
+   * When to look again. What this worker waits for, or shows, needs a look soon; what only the core still waits for (an earlier worker saw the
+   * answer begin, and was put to sleep) needs one when it is due.
+   */
+  private delay(guidance: Guidance[], due: number): number | null {
+    if (guidance.length > 0 || this.waiting()) return soonMs;
+    return due > 0 ? Math.max(due - this.around.now(), 0) : null;
   }
 
   private schedule(): void {

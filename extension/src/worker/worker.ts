@@ -39,13 +39,13 @@ function coreState(): CoreState {
 
 const failing = new Failing({
   observe: (observations) => core.call("observe", { observations }),
-  guidance: async () => (await core.call("guidance", {})).guidance,
+  guidance: () => core.call("guidance", {}),
   changed(now) {
     guidance = now;
     void tellGuidance(now);
     void showBadge(coreState(), now);
   },
-  wake: (on) => (on ? setAlarm("tick", retryMs) : clearAlarm("tick")),
+  wake: (delayMs) => (delayMs === null ? clearAlarm("tick") : setAlarm("tick", delayMs)),
   stayAwake: () => void browser.runtime.getPlatformInfo(),
   now: Date.now,
 });
