@@ -14,13 +14,13 @@ type answer struct {
 
 	Request string // id of the chat request that carries it; empty when none was seen
 	Headers bool   // the request was answered
-	Began   int64
-	Asked   bool  // its send was seen
-	Sent    int64 // never when it was found under way
-	Sign    int64 // the newest sign of life: silence counts from here
-	Excused int64 // silence is excused until then
-	Ended   int64 // its bytes ended without a sign that it is finished; never otherwise
-	Aborted int64 // it was aborted in mid-answer, by whom is not known yet; never otherwise
+	Began   int64  // by the clock of what began it
+	Asked   bool   // its send was seen
+	Sent    int64  // never when it was found under way
+	Sign    int64  // the newest sign of life: silence counts from here
+	Excused int64  // silence is excused until then
+	Ended   int64  // its bytes ended without a sign that it is finished; never otherwise
+	Aborted int64  // it was aborted in mid-answer, by whom is not known yet; never otherwise
 
 	Chars     int64
 	FirstText int64
@@ -39,6 +39,9 @@ type answer struct {
 	Done    bool  // finished, stopped, or left
 	DoneAt  int64
 }
+
+// follows reports whether the answer began after something in the page happened: pages tell a little late, and this was about the answer before.
+func (a *answer) follows(o *Observation) bool { return a != nil && o.T < a.Began }
 
 // live reports whether more is to be expected of the answer.
 func (a *answer) live() bool { return !a.Done && !a.Failed }
@@ -101,7 +104,7 @@ func (s *site) answer(id int64, chat string) *answer {
 func (s *site) begin(d *Detector, o *Observation) *answer {
 	now := d.state.Now
 	fresh := answer{
-		Tab: o.Tab, Chat: o.Chat, Mode: mode(o.Mode), Began: now, Sent: never, Sign: now, Excused: never, Ended: never, Aborted: never,
+		Tab: o.Tab, Chat: o.Chat, Mode: mode(o.Mode), Began: o.T, Sent: never, Sign: now, Excused: never, Ended: never, Aborted: never,
 		FirstText: never, LastText: never, FailAt: never, CountAt: never, DoneAt: never, Blind: s.hidden(o.Tab),
 	}
 	for i := range s.Answers {
@@ -131,7 +134,7 @@ func (s *site) send(d *Detector, o *Observation) {
 func (s *site) stop(d *Detector, o *Observation) {
 	for i := range s.Answers {
 		a := &s.Answers[i]
-		if a.Tab == o.Tab && (o.Chat == "" || a.Chat == "" || a.Chat == o.Chat) && a.live() {
+		if a.Tab == o.Tab && (o.Chat == "" || a.Chat == "" || a.Chat == o.Chat) && a.live() && !a.follows(o) {
 			a.done(d.state.Now)
 		}
 	}

@@ -12,7 +12,7 @@ func (s *site) notice(d *Detector, o *Observation) {
 		weight = 0
 	}
 	a := s.answer(o.Tab, o.Chat)
-	if a != nil && !a.Done {
+	if a != nil && !a.Done && !a.follows(o) {
 		if a.Failed && a.Verdict == o.Code {
 			s.open(d, o.Code, a.Chat, RoleChat, h)
 			return

@@ -30,7 +30,7 @@ func (s *site) progress(d *Detector, o *Observation) {
 		return
 	}
 	a := s.visible(d, o)
-	if a == nil || o.Chars == a.Chars {
+	if a == nil || o.Chars == a.Chars || a.follows(o) {
 		return
 	}
 	now := d.state.Now
@@ -61,7 +61,7 @@ func (s *site) thinking(d *Detector, o *Observation) {
 	if a == nil {
 		a = s.begin(d, o)
 	}
-	if !a.live() {
+	if !a.live() || a.follows(o) {
 		return
 	}
 	a.Thought = true
@@ -74,7 +74,7 @@ func (s *site) finish(d *Detector, o *Observation) {
 	a := s.answer(o.Tab, o.Chat)
 	chat := o.Chat
 	if a != nil {
-		if a.Done && now-a.DoneAt <= lateText || a.Failed && a.LastText < a.FailAt && now-a.FailAt <= 5_000 {
+		if a.follows(o) || a.Done && now-a.DoneAt <= lateText || a.Failed && a.LastText < a.FailAt && now-a.FailAt <= 5_000 {
 			return
 		}
 		chat = a.Chat
