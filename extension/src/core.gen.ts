@@ -5,6 +5,13 @@ export interface Hello {
   device: string;
 }
 
+export interface File {
+  name: string;
+  size: number;
+  type: string;
+  part: string;
+}
+
 export interface Change {
   site: string;
   account: string;
@@ -14,6 +21,8 @@ export interface Change {
   text: string;
   time: number;
   state: string;
+  lost: number;
+  files: File[];
 }
 
 export interface Draft {
@@ -29,6 +38,8 @@ export interface Draft {
   updated: number;
   versions: number;
   preview: string;
+  lost: number;
+  files: File[];
   siblings: number;
   damage: string;
 }
@@ -82,6 +93,7 @@ export interface Saved {
   updated: number;
   versions: number;
   text: string;
+  files: File[];
 }
 
 export interface Latest {

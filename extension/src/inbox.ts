@@ -19,6 +19,17 @@ export function asideKey(key: string): string {
 /** State of the text at the moment of writing. `rescue`: copied in mid-composition; `failed`: sent, and the site refused it. */
 export type InboxState = "editing" | "sent" | "delivered" | "failed" | "rescue";
 
+/** Something that is attached to a text: named, not kept. Empty and 0 where the page does not show it. */
+export interface FileNote {
+  name: string;
+  /** Bytes. */
+  size: number;
+  /** Media type. */
+  type: string;
+  /** Tab of the draft of the same chat that is its content: a pasted text that the page made a file of. */
+  part: string;
+}
+
 /** A text on its way into the core. */
 export interface InboxValue {
   v: 1;
@@ -29,6 +40,10 @@ export interface InboxValue {
   /** The chat's provisional id, where the draft was kept under it before the site gave the chat its own. */
   was?: string;
   text: string;
+  /** Code units of the box that were no text (lone surrogates) and are U+FFFD in `text`. */
+  lost?: number;
+  /** What is attached to it. */
+  files?: FileNote[];
   /** When the text was copied, epoch milliseconds. */
   t: number;
   /** Rises with every write of one page. */

@@ -14,15 +14,16 @@ import (
 
 // version is the body of a Version: exactly one of Text and Splices is there.
 type version struct {
-	Draft   DraftID   `cbor:"1,keyasint"`
-	Device  [16]byte  `cbor:"2,keyasint"`
-	N       uint64    `cbor:"3,keyasint"`
-	Time    int64     `cbor:"4,keyasint"`
-	State   State     `cbor:"5,keyasint"`
-	Text    *string   `cbor:"6,keyasint,omitempty"`
-	Splices *[]splice `cbor:"7,keyasint,omitempty"`
-	Sum     [8]byte   `cbor:"8,keyasint"`
-	Lost    uint64    `cbor:"9,keyasint"`
+	Draft   DraftID           `cbor:"1,keyasint"`
+	Device  [16]byte          `cbor:"2,keyasint"`
+	N       uint64            `cbor:"3,keyasint"`
+	Time    int64             `cbor:"4,keyasint"`
+	State   State             `cbor:"5,keyasint"`
+	Text    *string           `cbor:"6,keyasint,omitempty"`
+	Splices *[]splice         `cbor:"7,keyasint,omitempty"`
+	Sum     [8]byte           `cbor:"8,keyasint"`
+	Lost    uint64            `cbor:"9,keyasint"`
+	Files   []cbor.RawMessage `cbor:"11,keyasint,omitempty"` // 10 stands in a golden file as a key that nobody knows
 }
 
 // splice is a history.Splice as [pos, del, ins].
@@ -55,6 +56,13 @@ func (v *Version) encode() ([]byte, error) {
 	w := version{Draft: v.Draft, Device: v.Device, N: v.N, Time: v.Time, State: v.State, Sum: v.Sum, Lost: v.Lost}
 	if v.N == 0 {
 		return nil, errors.New("versions count from 1")
+	}
+	for _, f := range v.Files {
+		raw, err := strictcbor.MarshalMap(f, f.Extra)
+		if err != nil {
+			return nil, err
+		}
+		w.Files = append(w.Files, raw)
 	}
 	if v.Keyframe {
 		w.Text = &v.Text
@@ -103,6 +111,13 @@ func (v *Version) decode(body []byte) error {
 		return errors.New("a version has a text or splices")
 	}
 	*v = Version{Draft: w.Draft, Device: w.Device, N: w.N, Time: w.Time, State: w.State, Sum: w.Sum, Lost: w.Lost, Extra: extra}
+	for _, raw := range w.Files {
+		var f File
+		if f.Extra, err = strictcbor.UnmarshalMap(raw, &f); err != nil {
+			return err
+		}
+		v.Files = append(v.Files, f)
+	}
 	if w.Text != nil {
 		v.Keyframe, v.Text = true, *w.Text
 		return nil
@@ -198,6 +213,9 @@ func (r Record) valid() error {
 		texts = append(texts, r.Version.Text)
 		for _, s := range r.Version.Splices {
 			texts = append(texts, s.Ins)
+		}
+		for _, f := range r.Version.Files {
+			texts = append(texts, f.Name, f.Type, f.Part)
 		}
 	case r.Device != nil:
 		texts = []string{r.Device.Name}

@@ -27,7 +27,8 @@ func record(t *rapid.T) snapshot.Record {
 			Chat: rapid.String().Draw(t, "chat"), Device: array(t), Created: rapid.Int64().Draw(t, "created"), Extra: extra}}
 	case 2:
 		v := snapshot.Version{Draft: array(t), Device: array(t), N: rapid.Uint64Min(1).Draw(t, "n"), Time: rapid.Int64().Draw(t, "time"),
-			State: snapshot.State(rapid.Uint64().Draw(t, "state")), Lost: rapid.Uint64().Draw(t, "lost"), Extra: extra}
+			State: snapshot.State(rapid.Uint64().Draw(t, "state")), Lost: rapid.Uint64().Draw(t, "lost"),
+			Files: rapid.SliceOfN(rapid.Custom(file), 0, 3).Draw(t, "files"), Extra: extra}
 		if v.Keyframe = rapid.Bool().Draw(t, "keyframe"); v.Keyframe {
 			v.Text = rapid.String().Draw(t, "text")
 		} else {
@@ -45,6 +46,11 @@ func record(t *rapid.T) snapshot.Record {
 	default:
 		return snapshot.Record{Kind: 24, Raw: rapid.SampledFrom([][]byte{unhex("821818a0"), unhex("811818"), unhex("831818f6f6")}).Draw(t, "raw")}
 	}
+}
+
+func file(t *rapid.T) snapshot.File {
+	return snapshot.File{Name: rapid.String().Draw(t, "name"), Size: rapid.Uint64().Draw(t, "size"), Type: rapid.String().Draw(t, "type"),
+		Part: rapid.SampledFrom([]string{"", "tab/1"}).Draw(t, "part"), Extra: rapid.SampledFrom([]snapshot.Extra{nil, {9: {0xf5}}}).Draw(t, "extra")}
 }
 
 func chatTurn(t *rapid.T) snapshot.ChatTurn {

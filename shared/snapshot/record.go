@@ -111,7 +111,17 @@ type Version struct {
 	Splices  []history.Splice // of the others; none when the text did not change
 	Sum      [8]byte          // history.Sum of the text
 	Lost     uint64           // code units that were no scalar values and became U+FFFD
+	Files    []File           // what was attached to it: a restore cannot bring it back, only name it
 	Extra    Extra
+}
+
+// File is something that was attached to a text in the page. Its content is not kept, unless Part says where.
+type File struct {
+	Name  string `cbor:"1,keyasint,omitempty"` // as the page showed it; empty for pasted text that the page gave no name
+	Size  uint64 `cbor:"2,keyasint,omitempty"` // bytes, 0 when unknown
+	Type  string `cbor:"3,keyasint,omitempty"` // media type, empty when unknown
+	Part  string `cbor:"4,keyasint,omitempty"` // Tab of the draft of the same chat that is the content: a pasted text that became a file
+	Extra Extra  `cbor:"-"`
 }
 
 // Device gives a device the name that its user reads; the later Updated counts.

@@ -45,11 +45,16 @@ func golden() map[string]snapshot.Snapshot {
 	newerChat.Extra = snapshot.Extra{77: unhex("f5")}
 	newerChat.Turns = []snapshot.ChatTurn{{Role: 9, Sum: sum[:], State: 9, Extra: snapshot.Extra{-3: unhex("820102")}}}
 
+	attached := *first.Version
+	attached.Files = []snapshot.File{{Name: "Bericht.pdf", Size: 120_431, Type: "application/pdf"}, {Name: "Pasted text.txt", Size: 1_000_000, Part: "tab-1/1"},
+		{Extra: snapshot.Extra{70: unhex("f5")}}}
+
 	newer := *second.Version
 	newer.State, newer.Extra = 77, snapshot.Extra{10: unhex("83010203"), -1000: unhex("a101f5")}
 	return map[string]snapshot.Snapshot{
 		"v1-empty":       {Records: []snapshot.Record{}, Created: 1_790_000_000_000},
 		"v1-two-devices": {Records: []snapshot.Record{draft, first, second, sibling, name}, Created: 1_790_000_003_000},
+		"v1-files":       {Records: []snapshot.Record{{Kind: snapshot.KindVersion, Version: &attached}}, Created: 1_790_000_003_000},
 		"v1-chat":        {Created: 1_790_000_005_000, Records: []snapshot.Record{{Kind: snapshot.KindTurn, Turn: &asked}, {Kind: snapshot.KindChat, Chat: &chat}}},
 		"v1-chat-from-a-newer-writer": {Created: 1_790_000_005_000, Records: []snapshot.Record{
 			{Kind: snapshot.KindTurn, Turn: &snapshot.Turn{Role: 9, Text: text, Extra: snapshot.Extra{50: unhex("01")}}},
@@ -219,6 +224,7 @@ func TestEncodeRefusesWhatNobodyCouldRead(t *testing.T) {
 		"no body":         {Kind: snapshot.KindDraft},
 		"body of another": {Kind: snapshot.KindDraft, Version: &snapshot.Version{N: 1}},
 		"invalid UTF-8":   {Kind: snapshot.KindVersion, Version: &snapshot.Version{N: 1, Keyframe: true, Text: "\xff"}},
+		"file's name":     {Kind: snapshot.KindVersion, Version: &snapshot.Version{N: 1, Keyframe: true, Files: []snapshot.File{{Name: "\xff"}}}},
 		"number 0":        {Kind: snapshot.KindVersion, Version: &snapshot.Version{Keyframe: true}},
 		"splice behind":   {Kind: snapshot.KindVersion, Version: &snapshot.Version{N: 2, Splices: []history.Splice{{Pos: -1}}}},
 		"raw of a known":  {Kind: snapshot.KindDevice, Raw: unhex("8203a0")},

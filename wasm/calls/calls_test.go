@@ -6,6 +6,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -104,6 +105,21 @@ func TestARecordedTextComesBackInEveryVersion(t *testing.T) {
 		if text.Text != want {
 			t.Errorf("text of version %d is %q, want %q", number, text.Text, want)
 		}
+	}
+}
+
+func TestWhatIsAttachedComesBack(t *testing.T) {
+	w := open(t, journaltest.NewMemory())
+	with := change("c", "look at this", 1)
+	with["lost"] = 3
+	with["files"] = []object{{"name": "photo.png", "size": 12, "type": "image/png", "part": ""}, {"name": "", "size": 90_000, "type": "", "part": "s-1/1"}}
+	want := []calls.File{{Name: "photo.png", Size: 12, Type: "image/png"}, {Size: 90_000, Part: "s-1/1"}}
+	var draft calls.Draft
+	w.call("record", with, &draft)
+	var latest calls.Latest
+	w.call("latest", object{"site": "chatgpt", "account": "", "chat": "c", "tab": ""}, &latest)
+	if draft.Lost != 3 || !slices.Equal(draft.Files, want) || latest.Draft == nil || !slices.Equal(latest.Draft.Files, want) {
+		t.Errorf("record gives %+v, latest %+v", draft, latest.Draft)
 	}
 }
 

@@ -24,6 +24,16 @@ type Change struct {
 	Text  string `cbor:"text"`
 	Time  int64  `cbor:"time"`  // epoch milliseconds
 	State string `cbor:"state"` // editing, sent, delivered, failed or rescue
+	Lost  int    `cbor:"lost"`  // code units that were no text, replaced by U+FFFD before the text came here
+	Files []File `cbor:"files"` // what is attached to it
+}
+
+// File is something that is attached to a text: named, not kept.
+type File struct {
+	Name string `cbor:"name"` // empty for a pasted text that the page gave no name
+	Size int64  `cbor:"size"` // bytes; 0 when unknown
+	Type string `cbor:"type"` // media type; empty when unknown
+	Part string `cbor:"part"` // tab of the draft of the same chat that is its content; empty when the content is not kept
 }
 
 // Draft is a kept text without its whole text.
@@ -37,6 +47,8 @@ type Draft struct {
 	Updated  int64  `cbor:"updated"` // epoch milliseconds
 	Versions int    `cbor:"versions"`
 	Preview  string `cbor:"preview"`  // the text's start
+	Lost     int    `cbor:"lost"`     // code units that were no text and became U+FFFD
+	Files    []File `cbor:"files"`    // what was attached
 	Siblings int    `cbor:"siblings"` // other devices that have versions of their own
 	Damage   string `cbor:"damage"`   // what cannot be read, in words; empty when all is well
 }
@@ -85,6 +97,7 @@ type Saved struct {
 	Updated  int64  `cbor:"updated"` // epoch milliseconds
 	Versions int    `cbor:"versions"`
 	Text     string `cbor:"text"`
+	Files    []File `cbor:"files"` // what was attached
 }
 
 // Latest is the newest draft of a chat, or none.
@@ -117,12 +130,28 @@ func (p Place) key() journal.Key {
 	return journal.Key{Site: p.Site, Account: p.Account, Chat: p.Chat, Tab: p.Tab}
 }
 
+func toFiles(files []File) []snapshot.File {
+	out := make([]snapshot.File, len(files))
+	for i, f := range files {
+		out[i] = snapshot.File{Name: f.Name, Size: uint64(max(0, f.Size)), Type: f.Type, Part: f.Part}
+	}
+	return out
+}
+
+func fromFiles(files []snapshot.File) []File {
+	out := make([]File, len(files))
+	for i, f := range files {
+		out[i] = File{Name: f.Name, Size: int64(min(f.Size, 1<<53)), Type: f.Type, Part: f.Part}
+	}
+	return out
+}
+
 func (c *Core) draft(d journal.Draft) Draft {
 	return Draft{
 		ID:     d.ID.String(),
 		Place:  Place{Site: d.Key.Site, Account: d.Key.Account, Chat: d.Key.Chat, Tab: d.Key.Tab},
 		Device: d.Device.String(), Here: d.Device == c.device.ID(), State: d.State.String(),
-		Created: d.Created, Updated: d.Updated, Versions: d.Versions, Preview: d.Preview, Siblings: len(d.Siblings), Damage: d.Damage,
+		Created: d.Created, Updated: d.Updated, Versions: d.Versions, Preview: d.Preview, Lost: int(d.Lost), Files: fromFiles(d.Files), Siblings: len(d.Siblings), Damage: d.Damage,
 	}
 }
 
@@ -137,7 +166,8 @@ func (c *Core) record(ctx context.Context, in Change) (Draft, error) {
 			return Draft{}, err
 		}
 	}
-	d, err := c.journal.Record(ctx, journal.Change{Key: in.key(), Text: in.Text, Time: in.Time, State: state})
+	d, err := c.journal.Record(ctx, journal.Change{Key: in.key(), Text: in.Text, Time: in.Time, State: state,
+		Lost: uint64(max(0, in.Lost)), Files: toFiles(in.Files)})
 	return c.draft(d), err
 }
 
@@ -202,7 +232,8 @@ func (c *Core) latest(ctx context.Context, in Place) (Latest, error) {
 		if err != nil {
 			return Latest{}, err
 		}
-		return Latest{&Saved{ID: d.ID.String(), State: whole.State.String(), Updated: whole.Updated, Versions: whole.Versions, Text: whole.Text}}, nil
+		return Latest{&Saved{ID: d.ID.String(), State: whole.State.String(), Updated: whole.Updated, Versions: whole.Versions,
+			Text: whole.Text, Files: fromFiles(whole.Files)}}, nil
 	}
 	return Latest{}, nil
 }

@@ -16,16 +16,17 @@ import (
 // head is the row of one draft on one device: what lists need, so that they read no versions. Only N > 0 has a newest version;
 // otherwise the device has just said where the draft belongs. Everything but Claim can be rebuilt from the versions.
 type head struct {
-	Claim    []byte         `cbor:"1,keyasint,omitempty"` // snapshot record of the draft, as this device last wrote it
-	N        uint64         `cbor:"2,keyasint"`           // of the newest version
-	Count    uint64         `cbor:"3,keyasint"`           // versions that are here; below N while some are missing
-	Keyframe uint64         `cbor:"4,keyasint"`           // N of the last keyframe, 0 for none
-	Created  int64          `cbor:"5,keyasint"`           // smallest time, epoch ms
-	Time     int64          `cbor:"6,keyasint"`           // largest time, epoch ms
-	State    snapshot.State `cbor:"7,keyasint"`
-	Sum      [8]byte        `cbor:"8,keyasint"`
-	Lost     uint64         `cbor:"9,keyasint"`
-	Preview  string         `cbor:"10,keyasint"`
+	Claim    []byte          `cbor:"1,keyasint,omitempty"` // snapshot record of the draft, as this device last wrote it
+	N        uint64          `cbor:"2,keyasint"`           // of the newest version
+	Count    uint64          `cbor:"3,keyasint"`           // versions that are here; below N while some are missing
+	Keyframe uint64          `cbor:"4,keyasint"`           // N of the last keyframe, 0 for none
+	Created  int64           `cbor:"5,keyasint"`           // smallest time, epoch ms
+	Time     int64           `cbor:"6,keyasint"`           // largest time, epoch ms
+	State    snapshot.State  `cbor:"7,keyasint"`
+	Sum      [8]byte         `cbor:"8,keyasint"`
+	Lost     uint64          `cbor:"9,keyasint"`
+	Preview  string          `cbor:"10,keyasint"`
+	Files    []snapshot.File `cbor:"11,keyasint,omitempty"`
 }
 
 var errRowChecksum = errors.New("row checksum does not match")
@@ -74,7 +75,7 @@ func (h *head) add(v *snapshot.Version, text string) {
 		h.Keyframe = v.N
 	}
 	if v.N > h.N {
-		h.N, h.State, h.Sum, h.Lost, h.Preview = v.N, v.State, v.Sum, v.Lost, preview(text)
+		h.N, h.State, h.Sum, h.Lost, h.Preview, h.Files = v.N, v.State, v.Sum, v.Lost, preview(text), v.Files
 	}
 }
 
@@ -83,7 +84,7 @@ func (j *Journal) rebuild(ctx context.Context, id snapshot.DraftID, device ledge
 	var h head
 	err := j.eachVersion(ctx, id, device, 0, func(n uint64, v *snapshot.Version) {
 		if v == nil {
-			h.N, h.State, h.Sum, h.Lost = n, 0, [8]byte{}, 0
+			h.N, h.State, h.Sum, h.Lost, h.Files = n, 0, [8]byte{}, 0, nil
 			h.Count++
 			return
 		}

@@ -22,6 +22,8 @@ type Change struct {
 	Text  string
 	Time  int64 // epoch milliseconds
 	State snapshot.State
+	Lost  uint64          // code units that were no text, which whoever copied it has replaced already
+	Files []snapshot.File // what is attached to it
 }
 
 // Head is the newest version of a draft on one device.
@@ -39,14 +41,15 @@ type Draft struct {
 	Key      Key             // as it is now: a re-keyed draft has its new chat here
 	Device   ledger.DeviceID // of the newest version
 	State    snapshot.State
-	Created  int64  // epoch milliseconds
-	Updated  int64  // epoch milliseconds
-	Versions int    // of all devices
-	Text     string // of the newest version; empty in Outline, and when it cannot be read
-	Preview  string // the first PreviewRunes code points of the text
-	Lost     uint64 // code units of the newest version that were no text and became U+FFFD
-	Siblings []Head // the newest versions of the other devices, newest first
-	Damage   string // what of this draft cannot be read, in words; empty when all is well
+	Created  int64           // epoch milliseconds
+	Updated  int64           // epoch milliseconds
+	Versions int             // of all devices
+	Text     string          // of the newest version; empty in Outline, and when it cannot be read
+	Preview  string          // the first PreviewRunes code points of the text
+	Lost     uint64          // code units of the newest version that were no text and became U+FFFD
+	Files    []snapshot.File // attached to the newest version
+	Siblings []Head          // the newest versions of the other devices, newest first
+	Damage   string          // what of this draft cannot be read, in words; empty when all is well
 }
 
 // Version is one kept state of a draft.
@@ -58,7 +61,8 @@ type Version struct {
 	State   snapshot.State
 	Chars   int    // code points; -1 when unknown because an earlier version is missing or damaged
 	Lost    uint64 // code units that were no text and became U+FFFD
-	Damaged bool   // its own row cannot be read
+	Files   []snapshot.File
+	Damaged bool // its own row cannot be read
 }
 
 // Chat is what was typed into one conversation, from any tab and device.

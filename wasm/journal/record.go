@@ -23,7 +23,7 @@ const attempts = 4
 // when newer ones were recorded in between. After an error the change can be given again. ErrInvalid, ErrTooLarge, ErrQuota.
 func (j *Journal) Record(ctx context.Context, c Change) (Draft, error) {
 	text, lost := history.Scalar(c.Text)
-	c.Text = text
+	c.Text, c.Lost, c.Files = text, c.Lost+uint64(lost), manifest(c.Files)
 	if err := check(c); err != nil {
 		return Draft{}, fmt.Errorf("record: %w", err)
 	}
@@ -32,7 +32,7 @@ func (j *Journal) Record(ctx context.Context, c Change) (Draft, error) {
 	var d Draft
 	err := ErrExists
 	for i := 0; i < attempts && errors.Is(err, ErrExists); i++ {
-		d, err = j.record(ctx, c, uint64(lost), i > 0)
+		d, err = j.record(ctx, c, i > 0)
 	}
 	if err != nil {
 		return Draft{}, fmt.Errorf("record: %w", err)
@@ -67,7 +67,7 @@ func checkField(s string) error {
 }
 
 // record is Record, once. again says that the head's row was behind its versions.
-func (j *Journal) record(ctx context.Context, c Change, lost uint64, again bool) (Draft, error) {
+func (j *Journal) record(ctx context.Context, c Change, again bool) (Draft, error) {
 	v, err := j.resolve(ctx, c.Key)
 	if err != nil {
 		return Draft{}, err
@@ -94,7 +94,7 @@ func (j *Journal) record(ctx context.Context, c Change, lost uint64, again bool)
 			return j.recordedDraft(ctx, v), nil
 		}
 	}
-	next := j.next(v.id, own, c, lost, sum)
+	next := j.next(v.id, own, c, sum)
 	if !known || !diff(next, own, before, c.Text) {
 		next.Keyframe, next.Text = true, c.Text
 	}
@@ -120,7 +120,7 @@ func (j *Journal) before(ctx context.Context, id snapshot.DraftID, own head) (te
 
 // recorded reports whether the change is the newest version, or an earlier one that was delivered again.
 func (j *Journal) recorded(ctx context.Context, id snapshot.DraftID, own head, c Change, before string, sum [8]byte) (bool, error) {
-	if before == c.Text && own.State == c.State {
+	if before == c.Text && own.State == c.State && sameFiles(own.Files, c.Files) {
 		return true, nil
 	}
 	if c.Time > own.Time {
@@ -128,13 +128,13 @@ func (j *Journal) recorded(ctx context.Context, id snapshot.DraftID, own head, c
 	}
 	found := false
 	err := j.eachVersion(ctx, id, j.device, own.N-min(redelivered, own.N), func(_ uint64, v *snapshot.Version) {
-		found = found || v != nil && v.Time == c.Time && v.State == c.State && v.Sum == sum
+		found = found || v != nil && v.Time == c.Time && v.State == c.State && v.Sum == sum && sameFiles(v.Files, c.Files)
 	})
 	return found, err
 }
 
-func (j *Journal) next(id snapshot.DraftID, own head, c Change, lost uint64, sum [8]byte) *snapshot.Version {
-	return &snapshot.Version{Draft: id, Device: j.device, N: own.N + 1, Time: c.Time, State: c.State, Sum: sum, Lost: lost}
+func (j *Journal) next(id snapshot.DraftID, own head, c Change, sum [8]byte) *snapshot.Version {
+	return &snapshot.Version{Draft: id, Device: j.device, N: own.N + 1, Time: c.Time, State: c.State, Sum: sum, Lost: c.Lost, Files: c.Files}
 }
 
 // diff gives a version its splices, and reports false where a keyframe is due or smaller.

@@ -85,7 +85,7 @@ func follow(last indexed, device ledger.DeviceID, n uint64, v *snapshot.Version)
 		next.Time = last.Time
 		return next
 	}
-	next.Time, next.State, next.Lost = v.Time, v.State, v.Lost
+	next.Time, next.State, next.Lost, next.Files = v.Time, v.State, v.Lost, v.Files
 	next.order = max(last.order, v.Time)
 	switch {
 	case v.Keyframe:

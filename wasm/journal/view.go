@@ -122,7 +122,7 @@ func (v view) draft() Draft {
 			d.Siblings = append(d.Siblings, Head{Device: h.device, N: h.N, Time: h.Time, State: h.State, Preview: h.Preview})
 			continue
 		}
-		d.Device, d.State, d.Updated, d.Lost, d.Preview = h.device, h.State, h.Time, h.Lost, h.Preview
+		d.Device, d.State, d.Updated, d.Lost, d.Preview, d.Files = h.device, h.State, h.Time, h.Lost, h.Preview, h.Files
 	}
 	return d
 }

@@ -144,6 +144,7 @@ test("the form of a value is checked field by field", () => {
   const good = value("x", 1);
   assert.ok(isInboxValue(good));
   assert.ok(isInboxValue({ ...good, was: "new:1", text: "" }));
+  assert.ok(isInboxValue({ ...good, lost: 2, files: [{ name: "", size: 0, type: "", part: "" }] }));
   const bad: unknown[] = [
     null,
     "x",
@@ -156,6 +157,10 @@ test("the form of a value is checked field by field", () => {
     { ...good, n: "1" },
     { ...good, state: "lost" },
     { ...good, was: 1 },
+    { ...good, lost: 0.5 },
+    { ...good, files: {} },
+    { ...good, files: [{ name: "a", size: 1, type: "" }] },
+    { ...good, files: [null] },
   ];
   for (const b of bad) assert.ok(!isInboxValue(b), JSON.stringify(b));
 });

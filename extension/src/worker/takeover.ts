@@ -120,8 +120,16 @@ export function isInboxValue(value: unknown): value is InboxValue {
     Number.isSafeInteger(v.t) &&
     (v.t as number) > 0 &&
     Number.isSafeInteger(v.n) &&
+    (v.lost === undefined || Number.isSafeInteger(v.lost)) &&
+    (v.files === undefined || (Array.isArray(v.files) && v.files.every(isFileNote))) &&
     states.includes(v.state as InboxState)
   );
+}
+
+function isFileNote(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  const { name, size, type, part } = value as Record<string, unknown>;
+  return [name, type, part].every((s) => typeof s === "string") && Number.isSafeInteger(size);
 }
 
 const roles = ["user", "assistant"];

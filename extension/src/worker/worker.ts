@@ -68,7 +68,7 @@ const takeover = new Takeover(
     set: (items) => browser.storage.local.set(items),
     remove: (key) => browser.storage.local.remove(key),
   },
-  ({ v: _, n: __, t, was = "", ...value }) => core.call("record", { ...value, was, time: t }),
+  ({ v: _, n: __, t, was = "", lost = 0, files = [], ...value }) => core.call("record", { ...value, was, lost, files, time: t }),
   ({ v: _, n: __, t, was = "", ...value }) => core.call("recordTurns", { ...value, was, time: t }),
 );
 
