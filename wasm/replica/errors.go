@@ -26,6 +26,7 @@ const (
 	CodeMalformed     Code = "malformed_answer" // a Holdfast server's answer makes no sense
 	CodeWrongKey      Code = "wrong_key"        // a content key is not the one that the roster names
 	CodeNoKey         Code = "no_key"           // nobody has given this device the content key
+	CodeOwnDevice     Code = "own_device"       // a device is not removed by itself
 	CodeServerBehind  Code = "server_behind"    // the server lost roster records that this device may not give it back
 	CodeClientTooOld  Code = Code(wire.CodeClientTooOld)
 	CodeRateLimited   Code = Code(wire.CodeRateLimited)

@@ -30,6 +30,9 @@ func (w *work) compareHeads(ctx context.Context) error {
 	}
 	ours := ledger.Heads{}
 	for id, h := range w.heads {
+		if h = w.counted(id, h); h.Seq == 0 {
+			continue
+		}
 		ours[id] = ledger.Head{Device: id, Seq: h.Seq, Hash: h.Hash}
 	}
 	if drifts := ours.Rollback(theirs); len(drifts) > 0 {

@@ -34,7 +34,8 @@ func (w *work) newLog(ctx context.Context, id wire.LogID) error {
 // its end, and goes on where it was interrupted.
 func (w *work) heal(ctx context.Context) error {
 	lost := uint64(0)
-	for _, h := range w.heads {
+	for id, h := range w.heads {
+		h = w.counted(id, h)
 		lost += h.Seq - h.Held
 	}
 	if lost > w.st.WentBack {
@@ -99,7 +100,7 @@ func (w *work) nextMissing(ctx context.Context) ([]ledger.Entry, error) {
 	held := make(map[ledger.DeviceID]uint64, len(w.heads))
 	var devices []ledger.DeviceID
 	for id, h := range w.heads {
-		held[id] = h.Held
+		held[id] = w.counted(id, h).Held
 		devices = append(devices, id)
 	}
 	sort.Slice(devices, func(i, k int) bool { return devices[i].Before(devices[k]) })
@@ -107,7 +108,7 @@ func (w *work) nextMissing(ctx context.Context) ([]ledger.Entry, error) {
 	for progress := true; progress; {
 		progress = false
 		for _, id := range devices {
-			if held[id] >= w.heads[id].Seq {
+			if held[id] >= w.counted(id, w.heads[id]).Seq {
 				continue
 			}
 			e, err := w.stored(ctx, id, held[id]+1)
@@ -130,7 +131,7 @@ func (w *work) nextMissing(ctx context.Context) ([]ledger.Entry, error) {
 // ready says that the log holds everything that an entry's author had seen.
 func (w *work) ready(e ledger.Entry, held map[ledger.DeviceID]uint64) bool {
 	for _, seen := range e.Header.Heads {
-		if !seen.Device.IsRoot() && seen.Seq > held[seen.Device] {
+		if !seen.Device.IsRoot() && w.counted(seen.Device, head{Seq: seen.Seq}).Seq > held[seen.Device] {
 			return false
 		}
 	}

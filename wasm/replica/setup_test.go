@@ -6,7 +6,6 @@ import (
 	"strings"
 	"testing"
 
-	"holdfast/shared/ledger"
 	"holdfast/shared/seal"
 	"holdfast/shared/wire"
 	"holdfast/wasm/journal"
@@ -221,51 +220,4 @@ func TestStepWithoutAVault(t *testing.T) {
 	if st := a.status(); st.Vault != "" || st.Pending == 0 || st.Device != a.keys.ID().String() {
 		t.Errorf("status %+v", st)
 	}
-}
-
-func TestARevokedDeviceIsTold(t *testing.T) {
-	s, a, b, code := pair(t)
-	root, err := seal.ParseCode(code)
-	if err != nil {
-		t.Fatal(err)
-	}
-	s.Change(a.status().Vault, func(v *replicatest.Vault) {
-		body := v.Roster.Next(ledger.KindRevoke, ledger.DeviceID{}, start)
-		body.Device = b.keys.ID()
-		body.Last = ledger.Head{Device: body.Device}
-		for _, item := range v.Log {
-			if e, err := ledger.ParseEntry(item.Entry); err == nil && e.Header.Device == body.Device {
-				body.Last = e.Head()
-			}
-		}
-		record, err := ledger.NewRecord(body, root.Signer())
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := v.Roster.Append(record.Bytes()); err != nil {
-			t.Fatal(err)
-		}
-	})
-	b.write("two", "after the removal")
-	codeIs(t, b.trySync(), replica.CodeDeviceRevoked)
-	codeIs(t, b.Join(ctx, address, code, b.now), replica.CodeDeviceRevoked)
-	a.write("one", "goes on")
-	a.sync()
-	if st := b.status(); st.Pending+st.Outbox == 0 {
-		t.Error("the removed device lost what it had not sent")
-	}
-	// The next device makes the root open an epoch that the removed one cannot read.
-	c := newDevice(t, "c", s)
-	if err := c.Join(ctx, address, code, c.now); err != nil {
-		t.Fatal(err)
-	}
-	c.write("three", "in the new epoch")
-	c.sync()
-	a.sync()
-	equal(t, a, c)
-	s.Change(a.status().Vault, func(v *replicatest.Vault) {
-		if v.Roster.Epoch() != 2 {
-			t.Errorf("epoch %d, want 2", v.Roster.Epoch())
-		}
-	})
 }

@@ -129,7 +129,7 @@ func (w *work) checkSeen(ctx context.Context, e ledger.Entry) error {
 		case seen.Device == w.st.Device && seen.Seq > w.st.Sealed.Seq:
 			return alarmf(AlarmDeviceBehind, "device %s has seen entry %d of this device, which knows of %d: this profile was restored or copied",
 				e.Header.Device, seen.Seq, w.st.Sealed.Seq)
-		default:
+		case w.counted(seen.Device, head{Seq: seen.Seq}).Seq == seen.Seq:
 			err = w.checkSeenHead(ctx, seen)
 		}
 		switch {

@@ -134,7 +134,7 @@ func (w *work) chain(device ledger.DeviceID) ledger.Heads {
 func (w *work) seen() []ledger.Head {
 	heads := ledger.Heads{{}: w.roster.Mark()}
 	for id, h := range w.heads {
-		if id != w.st.Device {
+		if h = w.counted(id, h); id != w.st.Device && h.Seq > 0 {
 			heads[id] = ledger.Head{Device: id, Seq: h.Seq, Hash: h.Hash}
 		}
 	}

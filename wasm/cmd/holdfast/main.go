@@ -50,6 +50,7 @@ type cli struct {
 	Chats    chatsCmd    `cmd:"" help:"List the chats of the vault."`
 	Versions versionsCmd `cmd:"" help:"List the versions of a draft."`
 	Show     showCmd     `cmd:"" help:"Print the text of a draft, or of one of its versions."`
+	Device   deviceCmd   `cmd:"" help:"List and remove devices."`
 	Watch    watchCmd    `cmd:"" help:"Replay observations: symptoms, phases and advice come out."`
 	Version  versionCmd  `cmd:"" help:"Print the version."`
 	Licenses licensesCmd `cmd:"" help:"Print the licences of what is linked in."`

@@ -4,30 +4,17 @@ package main
 
 import (
 	"context"
-	"crypto/rand"
 	"fmt"
 	"strconv"
 	"strings"
 
-	"holdfast/shared/ledger"
 	"holdfast/wasm/journal"
-	"holdfast/wasm/memorystore"
-	"holdfast/wasm/replica"
 )
 
-// read pulls the whole vault into memory, signed in by the root, read only: nothing is enrolled and nothing stays on the disk.
+// read pulls the whole vault into memory: see open.
 func (f vaultFlags) read(ctx context.Context, p program) (*journal.Journal, error) {
-	root, err := f.code()
-	if err != nil {
-		return nil, err
-	}
-	store := memorystore.New()
-	kept := journal.New(store, ledger.DeviceID{})
-	config := replica.Config{Store: store, Journal: kept, Remote: p.remote(), Rand: rand.Reader}
-	if err := replica.Read(ctx, config, f.Server, root.Code(), p.now()); err != nil {
-		return nil, fmt.Errorf("read the vault: %w", err)
-	}
-	return kept, nil
+	_, kept, err := f.open(ctx, p)
+	return kept, err
 }
 
 type draftsCmd struct {
