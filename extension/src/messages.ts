@@ -85,8 +85,16 @@ export interface CoreState {
 
 /** What a content script may ask of the worker. Each entry is (input) => answer. */
 export interface ContentCalls {
-  /** First call of a content script. `tab` is the tab's key in drafts: the same after a reload, never reused by a later session. */
-  hello(input: { site: string }): { tab: string; core: CoreState; guidance: Guidance[]; names: [chat: string, was: string][] };
+  /**
+   * First call of a content script, and again when it knows its page better: `adapter` is the id of the adapter that fits it. `tab` is the
+   * tab's key in drafts: the same after a reload, never reused by a later session.
+   */
+  hello(input: { site: string; adapter: string }): {
+    tab: string;
+    core: CoreState;
+    guidance: Guidance[];
+    names: [chat: string, was: string][];
+  };
   /** The site gave a new chat its id. What is reported of it goes on under `was`, after a reload of the tab too: see `names`. */
   named(input: { site: string; chat: string; was: string }): void;
   /** What was seen in the page. `tab` is filled in by the worker. */

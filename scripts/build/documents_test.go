@@ -34,6 +34,17 @@ func TestEveryPermissionIsExplained(t *testing.T) {
 	}
 }
 
+// So it is with the hosts.
+func TestEveryHostIsNamed(t *testing.T) {
+	page := document(t, "PERMISSIONS.md")
+	for _, pattern := range knownHosts {
+		host := strings.TrimSuffix(strings.TrimPrefix(pattern.(string), "https://"), "/*")
+		if !strings.Contains(page, "`"+host+"`") {
+			t.Errorf("PERMISSIONS.md does not name %s", host)
+		}
+	}
+}
+
 // A threat model that names a test which is gone promises what nobody checks.
 func TestTheThreatModelNamesRealTests(t *testing.T) {
 	named := regexp.MustCompile("`(Test[A-Z]\\w*)`").FindAllStringSubmatch(document(t, "THREAT_MODEL.md"), -1)

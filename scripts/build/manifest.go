@@ -24,26 +24,33 @@ var browsers = []string{chromium, firefox}
 // that listens on the user's machine be taken for a chat site.
 var loopback = []string{"http://127.0.0.1/*", "http://localhost/*"}
 
-// matchPatterns gives the addresses that the extension may see from the start.
-func matchPatterns(all []sites.Site, test bool) []string {
-	var patterns []string
+// matchPatterns gives what the extension may see from the start: whole hosts for the permission, which browsers give for nothing less, and
+// the pages that get the content script.
+func matchPatterns(all []sites.Site, test bool) map[string][]string {
+	var hosts, pages []string
 	for _, s := range all {
 		if s.TestOnly {
 			continue
 		}
 		for _, host := range s.Hosts {
-			patterns = append(patterns, "https://"+host+"/*")
+			origin := "https://" + host
+			hosts = append(hosts, origin+"/*")
+			if s.Scope != "" {
+				pages = append(pages, origin+s.Scope, origin+s.Scope+"?*")
+			}
+			pages = append(pages, origin+s.Scope+"/*")
 		}
 	}
-	slices.Sort(patterns)
+	slices.Sort(hosts)
+	slices.Sort(pages)
 	if test {
-		patterns = append(patterns, loopback...)
+		hosts, pages = append(hosts, loopback...), append(pages, loopback...)
 	}
-	return patterns
+	return map[string][]string{"@hosts": hosts, "@pages": pages}
 }
 
 // manifest makes one browser's manifest out of the common source. In the source, "@chromium" and "@firefox" hold what only one of
-// them gets (lists are joined, objects merged), and the string "@sites" in a list stands for the match patterns of the site adapters.
+// them gets (lists are joined, objects merged), and the strings "@hosts" and "@pages" in a list stand for match patterns of the site adapters.
 func (b builder) manifest(browser string) ([]byte, error) {
 	var source map[string]any
 	if err := readJSON(b.path("extension", "manifest.json"), &source); err != nil {
@@ -93,8 +100,8 @@ func merge(common, own map[string]any) map[string]any {
 	return out
 }
 
-// fill replaces "@sites" wherever it stands in a list.
-func fill(value any, patterns []string) any {
+// fill replaces the names of patterns wherever they stand in a list.
+func fill(value any, patterns map[string][]string) any {
 	switch value := value.(type) {
 	case map[string]any:
 		out := make(map[string]any, len(value))
@@ -105,8 +112,8 @@ func fill(value any, patterns []string) any {
 	case []any:
 		var out []any
 		for _, v := range value {
-			if v == "@sites" {
-				for _, p := range patterns {
+			if name, ok := v.(string); ok && patterns[name] != nil {
+				for _, p := range patterns[name] {
 					out = append(out, p)
 				}
 				continue

@@ -7,7 +7,9 @@ import (
 	"fmt"
 	"io"
 	"path"
+	"reflect"
 	"slices"
+	"strings"
 )
 
 //go:embed *.json
@@ -50,12 +52,16 @@ func Find(id string) (Site, error) {
 	if err != nil {
 		return Site{}, fmt.Errorf("site %q: no adapter", id)
 	}
-	return Parse(raw)
+	s, err := Parse(raw)
+	if err != nil {
+		return Site{}, fmt.Errorf("%s.json: %w", id, err)
+	}
+	return s, nil
 }
 
-// Parse decodes and validates one adapter. Unknown keys, keys given twice and trailing data are errors.
+// Parse decodes and validates one adapter. Unknown keys, keys given twice and trailing data are errors; an error names the field.
 func Parse(raw []byte) (Site, error) {
-	if err := refuseDuplicateKeys(json.NewDecoder(bytes.NewReader(raw)), ""); err != nil {
+	if err := checkKeys(json.NewDecoder(bytes.NewReader(raw)), ""); err != nil {
 		return Site{}, err
 	}
 	dec := json.NewDecoder(bytes.NewReader(raw))
@@ -67,12 +73,29 @@ func Parse(raw []byte) (Site, error) {
 	if _, err := dec.Token(); err != io.EOF {
 		return Site{}, fmt.Errorf("decoding an adapter: data after its end")
 	}
-	return s, s.validate()
+	if err := s.validate(); err != nil {
+		return Site{}, err
+	}
+	return s, nil
 }
 
-// refuseDuplicateKeys reads one JSON value: encoding/json keeps the last of two equal keys, esbuild the last too, and
-// a reader of the file the first.
-func refuseDuplicateKeys(dec *json.Decoder, at string) error {
+// keys are the names that stand in an adapter, as they are written.
+var keys = tagsOf(reflect.TypeFor[Site](), reflect.TypeFor[Chat](), reflect.TypeFor[Login](), reflect.TypeFor[Selector](),
+	reflect.TypeFor[Notice](), reflect.TypeFor[Request]())
+
+func tagsOf(types ...reflect.Type) (names []string) {
+	for _, t := range types {
+		for i := range t.NumField() {
+			name, _, _ := strings.Cut(t.Field(i).Tag.Get("json"), ",")
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// checkKeys reads one JSON value and refuses what its readers would take differently: of two equal keys encoding/json and esbuild keep the
+// last, a person reads the first; a key in other capitals is the field's for encoding/json and nothing for TypeScript.
+func checkKeys(dec *json.Decoder, at string) error {
 	tok, err := dec.Token()
 	if err != nil {
 		return fmt.Errorf("decoding an adapter: %w", err)
@@ -83,20 +106,23 @@ func refuseDuplicateKeys(dec *json.Decoder, at string) error {
 	}
 	var seen []string
 	for i := 0; dec.More(); i++ {
-		where := fmt.Sprintf("%s/%d", at, i)
+		where := fmt.Sprintf("%s[%d]", at, i)
 		if open == '{' {
 			tok, err := dec.Token()
 			if err != nil {
 				return fmt.Errorf("decoding an adapter: %w", err)
 			}
 			key := tok.(string)
+			where = strings.TrimPrefix(at+"."+key, ".")
 			if slices.Contains(seen, key) {
-				return fmt.Errorf("key %s/%s is given twice", at, key)
+				return fmt.Errorf("%s: the key is given twice", where)
+			}
+			if !slices.Contains(keys, key) {
+				return fmt.Errorf("%s: unknown key", where)
 			}
 			seen = append(seen, key)
-			where = at + "/" + key
 		}
-		if err := refuseDuplicateKeys(dec, where); err != nil {
+		if err := checkKeys(dec, where); err != nil {
 			return err
 		}
 	}

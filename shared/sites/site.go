@@ -8,7 +8,7 @@
 //
 // Regular expressions are in the language that Go and JavaScript share. Those over addresses (pathname + search) and
 // paths are case-sensitive; those over a notice's text ignore case and are tried on visible notices of at most 400
-// characters outside turns, code and the composer.
+// characters outside turns, code and the composer, or on the newest answer alone.
 //
 // Go uses this package natively only, in tests and in the build; the extension's core knows sites by id alone.
 package sites
@@ -23,7 +23,10 @@ type Site struct {
 	TestOnly bool `json:"testOnly,omitempty"`
 	// Hosts as in location.host. "host:*" is every port of host, none included. Empty: any origin that the user adds.
 	Hosts []string `json:"hosts"`
-	// Marker, where given, must be found for a page on one of Hosts to be this site.
+	// Scope is the path under which the site lives where its hosts serve other things too, "/chat" for example.
+	Scope string `json:"scope,omitempty"`
+	// Marker is the site's fingerprint: every selector must find something for a page to be this site. A site without hosts is known by it
+	// alone; on a site's hosts it is asked for where it is given.
 	Marker []Selector `json:"marker,omitempty"`
 	// Account is a regular expression over the address whose one group is the account slot.
 	Account string `json:"account,omitempty"`
@@ -54,7 +57,8 @@ type Site struct {
 	AssistantText []Selector `json:"assistantText"`
 	// Streaming is found while an answer grows, in the page or in the last turn. All are tried, one is enough.
 	Streaming []Selector `json:"streaming"`
-	// Finished is found when the last answer is complete. All are tried, one is enough.
+	// Finished is found when the last answer is complete. All are tried, one is enough. Empty where the page shows no sign of it: then
+	// the end of the chat request is the end of the answer.
 	Finished []Selector `json:"finished"`
 	// Notices are what the page itself says about failures; the first that fits holds.
 	Notices []Notice `json:"notices"`
@@ -97,8 +101,8 @@ const (
 
 // Chat tells how an address names a chat. All fields are regular expressions.
 type Chat struct {
-	// Address has one group, the chat's id.
-	Address string `json:"address"`
+	// Address has one group, the chat's id; empty where the address does not tell it.
+	Address string `json:"address,omitempty"`
 	// Provisional fits ids that the site will replace by another.
 	Provisional string `json:"provisional,omitempty"`
 	// New are the addresses where a chat has no id yet.
@@ -121,6 +125,8 @@ type Notice struct {
 	CSS string `json:"css"`
 	// Text is a regular expression that its text must contain; empty: any text.
 	Text string `json:"text,omitempty"`
+	// Answer: the site says it in the place of an answer. The newest answer counts, after something was sent, and nothing else.
+	Answer bool `json:"answer,omitempty"`
 	// Code is the symptom that it tells of, or "none": it tells of no failure, and no later notice is looked at.
 	Code string `json:"code"`
 }
@@ -133,4 +139,6 @@ type Request struct {
 	Path string `json:"path"`
 	// Role is chat, auth, page or other.
 	Role string `json:"role"`
+	// Elsewhere: the answer comes by another request or a WebSocket, so the end of this one ends nothing.
+	Elsewhere bool `json:"elsewhere,omitempty"`
 }

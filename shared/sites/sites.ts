@@ -3,7 +3,19 @@
 
 import chatgpt from "./chatgpt.json";
 import claude from "./claude.json";
+import copilot from "./copilot.json";
+import deepseek from "./deepseek.json";
+import gemini from "./gemini.json";
 import generic from "./generic.json";
+import grok from "./grok.json";
+import huggingface from "./huggingface.json";
+import librechat from "./librechat.json";
+import lobechat from "./lobechat.json";
+import mistral from "./mistral.json";
+import nextchat from "./nextchat.json";
+import openWebUI from "./open-webui.json";
+import perplexity from "./perplexity.json";
+import poe from "./poe.json";
 import practice from "./practice.json";
 
 /** How many elements a selector should find on a healthy page: exactly one, at most one, at least one, or any number. */
@@ -19,6 +31,7 @@ export interface Selector {
 export interface Notice {
   css: string;
   text?: string;
+  answer?: boolean;
   code: string;
 }
 
@@ -27,6 +40,7 @@ export interface RequestRule {
   method: string;
   path: string;
   role: "chat" | "auth" | "page" | "other";
+  elsewhere?: boolean;
 }
 
 /** One chat site as data. Addresses are regular expressions (no flags) over pathname + search. */
@@ -35,9 +49,10 @@ export interface Site {
   name: string;
   testOnly?: boolean;
   hosts: string[];
+  scope?: string;
   marker?: Selector[];
   account?: string;
-  chat: { address: string; provisional?: string; new: string[] };
+  chat: { address?: string; provisional?: string; new: string[] };
   temporary: string[];
   login: { addresses: string[]; hosts: string[]; signedOut: Selector[] };
   editor: "textarea" | "prosemirror" | "lexical" | "quill" | "contenteditable" | "any";
@@ -58,14 +73,42 @@ export interface Site {
   requests: RequestRule[];
 }
 
-/** Every adapter with hosts of its own, in the order in which they are tried. */
-export const sites = [chatgpt, claude, practice] as Site[];
+/** Every adapter but the generic one, in the order in which they are tried. */
+export const sites = [
+  chatgpt,
+  claude,
+  gemini,
+  copilot,
+  perplexity,
+  deepseek,
+  mistral,
+  grok,
+  poe,
+  huggingface,
+  openWebUI,
+  librechat,
+  lobechat,
+  nextchat,
+  practice,
+] as Site[];
 
-/** The adapter of an origin that the user has added. */
+/** What people run themselves, on hosts that nobody can list: known by its marker, on an origin that the user has added. */
+export const selfHosted = sites.filter((s) => s.hosts.length === 0);
+
+/** The adapter of an origin that the user has added and of which nothing is known. */
 export const genericSite = generic as Site;
 
-/** The adapter whose hosts name `host` (location.host), or undefined. `127.0.0.1:*` names every port, none included. */
-export function siteOfHost(host: string): Site | undefined {
+/**
+ * The adapter whose hosts name `host` (location.host) and whose scope holds `path`, or undefined. `127.0.0.1:*` names every port, none
+ * included.
+ */
+export function siteAt(host: string, path: string): Site | undefined {
   const name = host.replace(/:\d+$/, "");
-  return sites.find((s) => s.hosts.some((h) => h === host || (h.endsWith(":*") && h.slice(0, -2) === name)));
+  const here = (h: string): boolean => h === host || (h.endsWith(":*") && h.slice(0, -2) === name);
+  return sites.find((s) => s.hosts.some(here) && inScope(s, path));
+}
+
+/** Whether a path lies where the site lives on its hosts. */
+export function inScope({ scope }: Site, path: string): boolean {
+  return scope === undefined || path === scope || path.startsWith(`${scope}/`);
 }

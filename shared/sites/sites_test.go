@@ -1,12 +1,16 @@
 package sites_test
 
 import (
+	"encoding/json"
 	"os"
+	"path/filepath"
 	"reflect"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	"holdfast/shared/sites"
 )
@@ -20,9 +24,16 @@ func TestEveryAdapterIsValid(t *testing.T) {
 	for _, s := range all {
 		ids = append(ids, s.ID)
 	}
-	for _, want := range []string{"chatgpt", "claude", "generic", "practice"} {
-		if !slices.Contains(ids, want) {
-			t.Errorf("no adapter %s among %v", want, ids)
+	want := []string{
+		"chatgpt", "claude", "copilot", "deepseek", "gemini", "generic", "grok", "huggingface", "librechat", "lobechat", "mistral", "nextchat",
+		"open-webui", "perplexity", "poe", "practice",
+	}
+	if diff := cmp.Diff(want, ids); diff != "" {
+		t.Errorf("adapters, want (-), have (+):\n%s", diff)
+	}
+	for _, s := range all {
+		if len(s.Hosts) == 0 && s.ID != "generic" && len(s.Requests) == 0 {
+			t.Errorf("%s: nothing is known of its requests", s.ID)
 		}
 	}
 }
@@ -44,6 +55,28 @@ func TestChatAddresses(t *testing.T) {
 		{"claude", "/chat/0f6b-1", "0f6b-1"},
 		{"practice", "/c/k3", "k3"},
 		{"generic", "/any/where", "any/where"},
+		{"gemini", "/app/0123456789abcdef", "0123456789abcdef"},
+		{"gemini", "/u/1/app/0123456789abcdef?hl=de", "0123456789abcdef"},
+		{"gemini", "/gem/coding-partner/0123456789abcdef", "0123456789abcdef"},
+		{"gemini", "/gem/coding-partner", ""},
+		{"copilot", "/chats/abcdefghijklmnopqrstu", "abcdefghijklmnopqrstu"},
+		{"perplexity", "/search/what-is-kelp-1Ab.c", "what-is-kelp-1Ab.c"},
+		{"perplexity", "/search/new?q=kelp", "new"},
+		{"deepseek", "/a/chat/s/0f6b-2", "0f6b-2"},
+		{"mistral", "/chat/0f6b-3", "0f6b-3"},
+		{"mistral", "/chat", ""},
+		{"grok", "/c/0f6b-4", "0f6b-4"},
+		{"grok", "/chat/0f6b-4", "0f6b-4"},
+		{"poe", "/chat/2x7k", "2x7k"},
+		{"poe", "/Claude-Sonnet", ""},
+		{"huggingface", "/chat/conversation/66f", "66f"},
+		{"huggingface", "/chat/", ""},
+		{"open-webui", "/c/0f6b-5", "0f6b-5"},
+		{"librechat", "/c/new", "new"},
+		{"librechat", "/c/0f6b-6", "0f6b-6"},
+		{"lobechat", "/chat?session=inbox&topic=tpc_1&x=2", "tpc_1"},
+		{"lobechat", "/chat?session=inbox", ""},
+		{"lobechat", "/agent/agt_1?topic=tpc_2", "tpc_2"},
 	} {
 		got := ""
 		if m := regexp.MustCompile(find(t, c.site).Chat.Address).FindStringSubmatch(c.address); m != nil {
@@ -77,6 +110,23 @@ func TestAddressClasses(t *testing.T) {
 		{"claude", "/login?returnTo=%2F", false, false, true},
 		{"practice", "/login", false, false, true},
 		{"generic", "/app/sign-in", false, false, true},
+		{"gemini", "/app", true, false, false},
+		{"gemini", "/u/2/app?hl=de", true, false, false},
+		{"gemini", "/share/1", false, false, false},
+		{"copilot", "/", true, false, false},
+		{"perplexity", "/spaces/team-1", true, false, false},
+		{"deepseek", "/sign_in", false, false, true},
+		{"mistral", "/chat", true, false, false},
+		{"grok", "/sign-in", false, false, true},
+		{"poe", "/GPT-5", true, false, false},
+		{"poe", "/login?redirect_url=%2F", true, false, true},
+		{"huggingface", "/chat/models/org/name", true, false, false},
+		{"huggingface", "/chat/login", false, false, true},
+		{"open-webui", "/?temporary-chat=true", true, true, false},
+		{"open-webui", "/auth?redirect=%2F", false, false, true},
+		{"librechat", "/login/2fa", false, false, true},
+		{"lobechat", "/next-auth/signin", false, false, true},
+		{"nextchat", "/", true, false, false},
 	} {
 		s := find(t, c.site)
 		if got := anyOf(s.Chat.New, c.address); got != c.fresh {
@@ -110,6 +160,36 @@ func TestRequestRoles(t *testing.T) {
 		{"claude", "GET", "/api/organizations/o1/usage", "other"},
 		{"practice", "POST", "/api/chat", "chat"},
 		{"practice", "POST", "/v1/chat/completions", "other"},
+		{"gemini", "POST", "/_/BardChatUi/data/assistant.lamda.BardFrontendService/StreamGenerate", "chat"},
+		{"gemini", "POST", "/u/1/_/BardChatUi/data/batchexecute", "page"},
+		{"copilot", "POST", "/c/api/start", "auth"},
+		{"copilot", "POST", "/c/api/conversations", "page"},
+		{"perplexity", "POST", "/rest/sse/perplexity_ask", "chat"},
+		{"perplexity", "GET", "/rest/rate-limit/status", "other"},
+		{"deepseek", "POST", "/api/v0/chat/completion", "chat"},
+		{"deepseek", "POST", "/api/v0/chat/regenerate", "chat"},
+		{"deepseek", "POST", "/api/v0/chat/create_pow_challenge", "other"},
+		{"deepseek", "GET", "/api/v0/users/current", "auth"},
+		{"mistral", "POST", "/api/chat", "chat"},
+		{"mistral", "POST", "/api/trpc/message.newChat", "page"},
+		{"mistral", "GET", "/api/trpc/user.limits", "other"},
+		{"grok", "POST", "/rest/app-chat/conversations/new", "chat"},
+		{"grok", "POST", "/rest/app-chat/conversations/0f6b/responses", "chat"},
+		{"grok", "POST", "/rest/rate-limits", "other"},
+		{"poe", "POST", "/api/gql_POST", "page"},
+		{"huggingface", "POST", "/chat/conversation/66f", "chat"},
+		{"huggingface", "POST", "/chat/conversation", "page"},
+		{"huggingface", "POST", "/chat/conversation/66f/stop-generating", "other"},
+		{"open-webui", "POST", "/api/chat/completions", "chat"},
+		{"open-webui", "POST", "/api/chat/completed", "other"},
+		{"librechat", "POST", "/api/agents/chat/openAI", "chat"},
+		{"librechat", "POST", "/api/agents/chat/abort", "other"},
+		{"librechat", "GET", "/api/agents/chat/stream/s1", "chat"},
+		{"librechat", "GET", "/api/agents/chat/active", "other"},
+		{"lobechat", "POST", "/webapi/chat/openai", "chat"},
+		{"nextchat", "POST", "/api/openai/v1/chat/completions", "chat"},
+		{"nextchat", "POST", "/api/anthropic/v1/messages", "chat"},
+		{"nextchat", "POST", "/api/config", "other"},
 	} {
 		got := "other"
 		for _, r := range find(t, c.site).Requests {
@@ -143,6 +223,35 @@ func TestNotices(t *testing.T) {
 		{"claude", "Due to unexpected capacity constraints, Claude is unable to respond to your message. Please try again soon.", "overloaded"},
 		{"claude", "This response didn't load", "truncated"},
 		{"claude", "Your message will exceed the length limit for this chat.", "input_rejected"},
+		{"gemini", "You've reached your limit on Gemini Pro. Come back at 11:00 PM.", "rate_limited"},
+		{"gemini", "Sorry, something went wrong. Please try your request again.", "server_error"},
+		{"gemini", "I'm having a hard time fulfilling your request. Can I help you with something else instead?", "server_error"},
+		{"gemini", "Your session has expired. Please sign in again.", "signed_out"},
+		{"gemini", "Your prompt is too long. Please try a shorter message.", "input_rejected"},
+		{"copilot", "Sorry, I wasn't able to respond to that. Is there something else I can help with?", "server_error"},
+		{"perplexity", "Query rate limit exceeded. Please try Perplexity again later.", "rate_limited"},
+		{"deepseek", "The server is busy. Please try again later.", "overloaded"},
+		{"deepseek", "服务器繁忙，请稍后再试", "overloaded"},
+		{"deepseek", "One more step before you proceed...", "challenge"},
+		{"grok", "You've reached your Grok 4 limit", "rate_limited"},
+		{"grok", "Grok was unable to finish replying. Please try again later or use a different model.", "truncated"},
+		{"grok", "Grok was unable to reply. This request cannot be processed. Please open a new conversation", "input_rejected"},
+		{"huggingface", "You are sending too many messages. Try again later.", "rate_limited"},
+		{"huggingface", "Too much traffic, please try again.", "overloaded"},
+		{"huggingface", "You have to be logged in.", "signed_out"},
+		{"huggingface", "This conversation has more than 500 messages. Start a new one to continue", "input_rejected"},
+		{"huggingface", "Oops, something went wrong.", "server_error"},
+		{"open-webui", "API rate limit exceeded", "rate_limited"},
+		{"open-webui", "WebUI could not connect to Ollama", "server_error"},
+		{"open-webui", "Open WebUI: Server Connection Error", "server_error"},
+		{"librechat", "Only 2 message(s) at a time. Please allow any other responses to complete", "rate_limited"},
+		{"librechat", "You hit the message limit. You have a cap of 40 messages per 180 minutes.", "rate_limited"},
+		{"librechat", "Insufficient funds. Balance: 0", "spend_limit"},
+		{"librechat", "The response stream has expired or already completed. Please try again.", "truncated"},
+		{"librechat", "Something went wrong. Here's the specific error message we encountered: overloaded", "server_error"},
+		{"lobechat", "Sorry, your request is too frequent and the server is a bit tired. Please try again later.", "rate_limited"},
+		{"nextchat", `{ "error": true, "message": "Failed to fetch" }`, "server_error"},
+		{"nextchat", "empty response", "server_error"},
 	} {
 		got := ""
 		for _, n := range find(t, c.site).Notices {
@@ -164,23 +273,40 @@ func TestBadAdaptersAreRefused(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, c := range []struct{ name, old, new, want string }{
-		{"unknown key", `"editor"`, `"editer"`, "unknown field"},
+		{"unknown key", `"editor"`, `"editer"`, "editer: unknown key"},
+		{"key in other capitals", `"editor"`, `"Editor"`, "Editor: unknown key"},
+		{"nested unknown key", `"signedOut"`, `"signedout"`, "login.signedout: unknown key"},
 		{"duplicate key", `"name": "Practice chat",`, `"name": "Practice chat", "name": "Other",`, "twice"},
 		{"duplicate nested key", `"method": "POST",`, `"method": "POST", "method": "GET",`, "twice"},
 		{"no id", `"id": "practice"`, `"id": ""`, "id"},
-		{"bad host", `"localhost:*"`, `"https://localhost"`, "host"},
+		{"bad host", `"localhost:*"`, `"https://localhost"`, "hosts[1]"},
+		{"no host and no marker", `"hosts": ["127.0.0.1:*", "localhost:*"],
+  "marker": [{ "css": "meta[name=\"application-name\"][content=\"Practice chat\"]", "matches": "1" }],`, `"hosts": [],`, "neither hosts nor a marker"},
+		{"bad scope", `"testOnly": true,`, `"scope": "chat",`, "scope"},
+		{"request outside the scope", `"testOnly": true,`, `"scope": "/chat",`, "requests[0].path"},
+		{"hosts of a wrong type", `"hosts": ["127.0.0.1:*", "localhost:*"]`, `"hosts": "localhost"`, "hosts"},
 		{"unknown editor", `"editor": "textarea"`, `"editor": "word"`, "editor"},
-		{"open selector", `article[data-role=\"user\"]`, `article[data-role=\"user\"`, "close"},
+		{"open selector", `article[data-role=\"user\"]`, `article[data-role=\"user\"`, "userTurn[0]: selector"},
 		{"crossed brackets", `article[data-role=\"user\"]`, `article:not([data-role)]`, "closes nothing"},
 		{"empty selector", `article[data-role=\"user\"]`, ``, "empty"},
-		{"no count", `"css": "article[data-role=\"user\"]", "matches": "0-n"`, `"css": "article"`, "matches"},
+		{"dangling combinator", `article[data-role=\"user\"]`, `article >`, "joins nothing"},
+		{"two combinators", `article[data-role=\"user\"]`, `article > > p`, "joins nothing"},
+		{"comma too many", `article[data-role=\"user\"]`, `article, , p`, "joins nothing"},
+		{"pseudo-class that is none", `article[data-role=\"user\"]`, `article:contains(\"x\")`, ":contains"},
+		{"pseudo-element", `article[data-role=\"user\"]`, `article::before`, "::before"},
+		{"no count", `"css": "article[data-role=\"user\"]", "matches": "0-n"`, `"css": "article"`, "userTurn[0]"},
+		{"bad count", `"css": "article[data-role=\"user\"]", "matches": "0-n"`, `"css": "article", "matches": "2"`, "matches \"2\" is none of"},
 		{"no group", `^/c/([^/?#]+)`, `^/c/`, "groups"},
-		{"regexp", `^/c/([^/?#]+)`, `^/c/([^/`, "missing closing"},
+		{"regexp", `^/c/([^/?#]+)`, `^/c/([^/`, "chat.address: error parsing regexp"},
+		{"regexp in a list", `"^/login(?:/|\\?|$)"`, `"^/login("`, "login.addresses[0]"},
+		{"notice of no answer", `"text": "timed out",`, `"answer": true,`, "notices[3].answer"},
+		{"elsewhere without an answer", `"role": "auth"`, `"role": "auth", "elsewhere": true`, "requests[1].elsewhere"},
 		{"only Go reads it", `^/c/([^/?#]+)`, `(?i)^/c/([^/?#]+)`, "JavaScript"},
 		{"only Go reads the escape", `^/c/([^/?#]+)`, `\\A/c/([^/?#]+)`, "JavaScript"},
 		{"fits everything", `"timed out"`, `"timed out|"`, "fits everything"},
-		{"code", `"code": "truncated"`, `"code": "broken"`, "symptom"},
-		{"role", `"role": "auth"`, `"role": "login"`, "role"},
+		{"code", `"code": "truncated"`, `"code": "broken"`, "notices[4].code"},
+		{"role", `"role": "auth"`, `"role": "login"`, "requests[1].role"},
+		{"method", `"method": "POST"`, `"method": "post"`, "requests[0].method"},
 		{"path", `"path": "^/api/session$"`, `"path": "session"`, "begins with"},
 		{"trailing", "\n}\n", "\n}\n{}", "after its end"},
 		{"not JSON", `{`, `[`, "decoding"},
@@ -227,8 +353,12 @@ func TestTypeScriptHasTheSameFields(t *testing.T) {
 }
 
 func FuzzParse(f *testing.F) {
-	for _, name := range []string{"chatgpt", "claude", "practice", "generic"} {
-		raw, err := os.ReadFile(name + ".json")
+	files, err := filepath.Glob("*.json")
+	if err != nil || len(files) == 0 {
+		f.Fatalf("no adapters to begin with: %v", err)
+	}
+	for _, name := range files {
+		raw, err := os.ReadFile(name)
 		if err != nil {
 			f.Fatal(err)
 		}
@@ -237,8 +367,18 @@ func FuzzParse(f *testing.F) {
 	f.Add([]byte(`{"id":"a","id":"b"}`))
 	f.Fuzz(func(t *testing.T, raw []byte) {
 		s, err := sites.Parse(raw)
-		if err == nil && (s.ID == "" || len(s.Composer) == 0) {
+		if err != nil {
+			return
+		}
+		if s.ID == "" || len(s.Composer) == 0 {
 			t.Fatalf("accepted %q", raw)
+		}
+		again, err := json.Marshal(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := sites.Parse(again); err != nil {
+			t.Fatalf("accepted %q, and not what it means, %s: %v", raw, again, err)
 		}
 	})
 }

@@ -16,6 +16,7 @@ var Symptoms = []string{
 var (
 	idForm    = regexp.MustCompile(`^[a-z][a-z0-9-]*$`)
 	hostForm  = regexp.MustCompile(`^[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:(\*|[0-9]{1,5}))?$`)
+	scopeForm = regexp.MustCompile(`^(/[a-z0-9-]+)+$`)
 	attribute = regexp.MustCompile(`^[a-z][a-z0-9-]*$`)
 	counts    = []Matches{One, AtMostOne, AtLeastOne, AnyNumber}
 	editors   = []Editor{Textarea, ProseMirror, Lexical, Quill, ContentEditable, AnyEditor}
@@ -23,28 +24,27 @@ var (
 	roles     = []string{"chat", "auth", "page", "other"}
 )
 
-// validate reports the first thing wrong with a decoded adapter.
+// validate reports the first thing wrong with a decoded adapter; the error begins with the field that it is about.
 func (s Site) validate() error {
 	switch {
 	case !idForm.MatchString(s.ID):
 		return fmt.Errorf("id %q: lower-case letters, digits and hyphens only", s.ID)
 	case s.Name == "":
-		return fmt.Errorf("%s has no name", s.ID)
+		return fmt.Errorf("name: %s has none", s.ID)
 	case !slices.Contains(editors, s.Editor):
 		return fmt.Errorf("editor %q is none of %v", s.Editor, editors)
 	case len(s.Composer) == 0:
-		return fmt.Errorf("%s has no composer", s.ID)
+		return fmt.Errorf("composer: %s has none", s.ID)
+	case s.Scope != "" && !scopeForm.MatchString(s.Scope):
+		return fmt.Errorf("scope %q: a path like /chat", s.Scope)
+	case len(s.Hosts) == 0 && len(s.Marker) == 0 && s.Editor != AnyEditor:
+		return fmt.Errorf("hosts: %s has neither hosts nor a marker to be known by", s.ID)
 	case s.TurnID != "" && !attribute.MatchString(s.TurnID):
 		return fmt.Errorf("turnId %q is no attribute name", s.TurnID)
 	case s.TurnModel != "" && !attribute.MatchString(s.TurnModel):
 		return fmt.Errorf("turnModel %q is no attribute name", s.TurnModel)
 	}
-	for _, h := range slices.Concat(s.Hosts, s.Login.Hosts) {
-		if !hostForm.MatchString(h) {
-			return fmt.Errorf("host %q: as in location.host, lower case", h)
-		}
-	}
-	for _, check := range []func() error{s.checkSelectors, s.checkAddresses, s.checkNotices, s.checkRequests} {
+	for _, check := range []func() error{s.checkHosts, s.checkSelectors, s.checkAddresses, s.checkNotices, s.checkRequests} {
 		if err := check(); err != nil {
 			return err
 		}
@@ -52,23 +52,44 @@ func (s Site) validate() error {
 	return nil
 }
 
-// Selectors returns the selector lists of an adapter by the name of their field.
-func (s Site) Selectors() map[string][]Selector {
-	return map[string][]Selector{
-		"marker": s.Marker, "login.signedOut": s.Login.SignedOut, "composer": s.Composer, "composerBox": s.ComposerBox,
-		"send": s.Send, "stop": s.Stop, "userTurn": s.UserTurn, "assistantTurn": s.AssistantTurn, "userText": s.UserText,
-		"assistantText": s.AssistantText, "streaming": s.Streaming, "finished": s.Finished, "challenge": s.Challenge,
+func (s Site) checkHosts() error {
+	lists := []struct {
+		field string
+		hosts []string
+	}{{"hosts", s.Hosts}, {"login.hosts", s.Login.Hosts}}
+	for _, l := range lists {
+		for i, h := range l.hosts {
+			if !hostForm.MatchString(h) {
+				return fmt.Errorf("%s[%d] %q: a host as in location.host, lower case", l.field, i, h)
+			}
+		}
+	}
+	return nil
+}
+
+// Field is a list of selectors and the name of its field in the file.
+type Field struct {
+	Name      string
+	Selectors []Selector
+}
+
+// Fields returns the selector lists of an adapter, in the order in which the file has them.
+func (s Site) Fields() []Field {
+	return []Field{
+		{"marker", s.Marker}, {"login.signedOut", s.Login.SignedOut}, {"composer", s.Composer}, {"composerBox", s.ComposerBox},
+		{"send", s.Send}, {"stop", s.Stop}, {"userTurn", s.UserTurn}, {"assistantTurn", s.AssistantTurn}, {"userText", s.UserText},
+		{"assistantText", s.AssistantText}, {"streaming", s.Streaming}, {"finished", s.Finished}, {"challenge", s.Challenge},
 	}
 }
 
 func (s Site) checkSelectors() error {
-	for field, list := range s.Selectors() {
-		for _, sel := range list {
+	for _, f := range s.Fields() {
+		for i, sel := range f.Selectors {
 			if err := checkCSS(sel.CSS); err != nil {
-				return fmt.Errorf("%s: %w", field, err)
+				return fmt.Errorf("%s[%d]: %w", f.Name, i, err)
 			}
 			if !slices.Contains(counts, sel.Matches) {
-				return fmt.Errorf("%s %q: matches %q is none of %v", field, sel.CSS, sel.Matches, counts)
+				return fmt.Errorf("%s[%d] %q: matches %q is none of %v", f.Name, i, sel.CSS, sel.Matches, counts)
 			}
 		}
 	}
@@ -76,39 +97,51 @@ func (s Site) checkSelectors() error {
 }
 
 func (s Site) checkAddresses() error {
-	if err := checkRegexp("chat.address", s.Chat.Address, 1); err != nil {
-		return err
-	}
-	if s.Account != "" {
-		if err := checkRegexp("account", s.Account, 1); err != nil {
+	one := []struct {
+		field, expr string
+		groups      int
+	}{{"chat.address", s.Chat.Address, 1}, {"account", s.Account, 1}, {"chat.provisional", s.Chat.Provisional, 0}}
+	for _, c := range one {
+		if c.expr == "" {
+			continue
+		}
+		if err := checkRegexp(c.field, c.expr, c.groups); err != nil {
 			return err
 		}
 	}
-	if s.Chat.Provisional != "" {
-		if err := checkRegexp("chat.provisional", s.Chat.Provisional, 0); err != nil {
-			return err
-		}
+	if s.Chat.Address == "" && len(s.Chat.New) == 0 {
+		return fmt.Errorf("chat.new: without it and chat.address no page is a chat")
 	}
-	for _, expr := range slices.Concat(s.Chat.New, s.Temporary, s.Login.Addresses) {
-		if err := checkRegexp("address", expr, 0); err != nil {
-			return err
+	lists := []struct {
+		field string
+		exprs []string
+	}{{"chat.new", s.Chat.New}, {"temporary", s.Temporary}, {"login.addresses", s.Login.Addresses}}
+	for _, l := range lists {
+		for i, expr := range l.exprs {
+			if err := checkRegexp(fmt.Sprintf("%s[%d]", l.field, i), expr, 0); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
 }
 
 func (s Site) checkNotices() error {
-	for _, n := range s.Notices {
+	for i, n := range s.Notices {
+		field := fmt.Sprintf("notices[%d]", i)
 		if err := checkCSS(n.CSS); err != nil {
-			return fmt.Errorf("notice: %w", err)
+			return fmt.Errorf("%s: %w", field, err)
 		}
 		if n.Code != "none" && !slices.Contains(Symptoms, n.Code) {
-			return fmt.Errorf("notice %q: code %q is no symptom and not none", n.CSS, n.Code)
+			return fmt.Errorf("%s.code %q is no symptom and not none", field, n.Code)
+		}
+		if n.Answer && (n.Text == "" || len(s.AssistantTurn) == 0) {
+			return fmt.Errorf("%s.answer: needs a text, and an assistantTurn to find it in", field)
 		}
 		if n.Text == "" {
 			continue
 		}
-		if err := checkRegexp("notice", n.Text, 0); err != nil {
+		if err := checkRegexp(field+".text", n.Text, 0); err != nil {
 			return err
 		}
 	}
@@ -116,79 +149,21 @@ func (s Site) checkNotices() error {
 }
 
 func (s Site) checkRequests() error {
-	for _, r := range s.Requests {
-		if !slices.Contains(methods, r.Method) || !slices.Contains(roles, r.Role) {
-			return fmt.Errorf("request %s %s: method is one of %v, role one of %v", r.Method, r.Path, methods, roles)
+	for i, r := range s.Requests {
+		field := fmt.Sprintf("requests[%d]", i)
+		switch {
+		case !slices.Contains(methods, r.Method):
+			return fmt.Errorf("%s.method %q is none of %v", field, r.Method, methods)
+		case !slices.Contains(roles, r.Role):
+			return fmt.Errorf("%s.role %q is none of %v", field, r.Role, roles)
+		case r.Elsewhere && r.Role != "chat":
+			return fmt.Errorf("%s.elsewhere: only a request with the role chat has an answer", field)
+		case !strings.HasPrefix(r.Path, "^"+s.Scope+"/"):
+			return fmt.Errorf("%s.path %q begins with ^%s/", field, r.Path, s.Scope)
 		}
-		if !strings.HasPrefix(r.Path, "^/") {
-			return fmt.Errorf("request path %q: begins with ^/", r.Path)
-		}
-		if err := checkRegexp("request path", r.Path, 0); err != nil {
+		if err := checkRegexp(field+".path", r.Path, 0); err != nil {
 			return err
 		}
-	}
-	return nil
-}
-
-// checkRegexp holds an expression to what Go and JavaScript (with the flag u) read alike.
-func checkRegexp(field, expr string, groups int) error {
-	re, err := regexp.Compile(expr)
-	if err != nil {
-		return fmt.Errorf("%s: %w", field, err)
-	}
-	if re.NumSubexp() != groups {
-		return fmt.Errorf("%s %q has %d groups, wanted %d", field, expr, re.NumSubexp(), groups)
-	}
-	if re.MatchString("") {
-		return fmt.Errorf("%s %q fits everything", field, expr)
-	}
-	for i := 0; i < len(expr); i++ {
-		rest := expr[i:]
-		if strings.HasPrefix(rest, "(?") && !strings.HasPrefix(rest, "(?:") || strings.HasPrefix(rest, "[[:") {
-			return fmt.Errorf("%s %q: %.4s is not the same in JavaScript", field, expr, rest)
-		}
-		if expr[i] == '\\' {
-			i++
-			if !strings.ContainsRune(`dDwWsSbBnrt^$\.*+?()[]{}|/`, rune(expr[i])) {
-				return fmt.Errorf("%s %q: \\%c is not the same in JavaScript", field, expr, expr[i])
-			}
-		}
-	}
-	return nil
-}
-
-// checkCSS finds what cannot be a selector: nothing, or brackets and quotes that do not close. A browser has the last
-// word, in the end-to-end tests.
-func checkCSS(css string) error {
-	if strings.TrimSpace(css) != css || css == "" {
-		return fmt.Errorf("selector %q is empty or begins or ends with a space", css)
-	}
-	var open []byte
-	quote := byte(0)
-	for i := 0; i < len(css); i++ {
-		c := css[i]
-		switch {
-		case c == '\\':
-			i++
-		case quote != 0:
-			if c == quote {
-				quote = 0
-			}
-		case c == '"' || c == '\'':
-			quote = c
-		case c == '[' || c == '(':
-			open = append(open, c+1+c/'[') // ( and ) are neighbours, [ and ] have \ between them
-		case c == ']' || c == ')':
-			if len(open) == 0 || open[len(open)-1] != c {
-				return fmt.Errorf("selector %q: %c closes nothing", css, c)
-			}
-			open = open[:len(open)-1]
-		case strings.IndexByte("{};<", c) >= 0:
-			return fmt.Errorf("selector %q: %c cannot stand here", css, c)
-		}
-	}
-	if quote != 0 || len(open) > 0 {
-		return fmt.Errorf("selector %q does not close", css)
 	}
 	return nil
 }

@@ -35,6 +35,11 @@ export class Answers {
     return this.expecting || this.growing;
   }
 
+  /** Whether the newest answer in the page is the newest that was asked for. */
+  get current(): boolean {
+    return this.growing || !this.expecting;
+  }
+
   /** Whether it still matters that nothing comes. */
   get missed(): boolean {
     return this.busy && Date.now() - this.signAt < patienceMs;

@@ -1,7 +1,7 @@
 // Finding the box in which prompts are written: by the site's adapter, and on pages without one by its looks.
 
 import { isSensitive } from "./sensitive.ts";
-import { find, matches, type Site } from "./site.ts";
+import { find, isGeneric, matches, type Site } from "./site.ts";
 
 export type Editor = "textarea" | "prosemirror" | "lexical" | "quill" | "contenteditable";
 
@@ -53,15 +53,15 @@ export class Composers {
   find(root: Document): Composer | null {
     const focused = root.activeElement === null ? null : this.of(innermost(root.activeElement));
     if (focused !== null) return focused;
-    if (this.site.hosts.length === 0) return null;
+    if (isGeneric(this.site)) return null;
     const found = find(this.site.composer, root);
     return found === null ? null : this.of(found);
   }
 
   private recognise(box: HTMLElement): Composer | null {
-    if (matches(this.site.composer, box)) return this.site.hosts.length > 0 || isLarge(box) ? describe(box) : null;
+    if (matches(this.site.composer, box)) return !isGeneric(this.site) || isLarge(box) ? describe(box) : null;
     // The site's own composer is not where the adapter says: keep drafts the generic way until the adapter is mended.
-    const lost = this.site.hosts.length > 0 && find(this.site.composer, box.ownerDocument) === null;
+    const lost = !isGeneric(this.site) && find(this.site.composer, box.ownerDocument) === null;
     if (!lost || !isLarge(box)) return null;
     this.drifted();
     return describe(box);

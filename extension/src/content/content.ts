@@ -7,7 +7,7 @@ import type { PageCalls } from "../messages.ts";
 import { answerOrphans, hasSuccessor, isAlive } from "./orphan.ts";
 import { Page } from "./page.ts";
 import { pulse } from "./pulse.ts";
-import { siteHere } from "./site.ts";
+import { isGeneric, siteHere, type Site } from "./site.ts";
 import { prepareFarewell } from "./ui/farewell.ts";
 
 /** A new version's script is put into open pages by its worker; it gets this long to appear, ms. */
@@ -22,27 +22,59 @@ function start(): void {
   const stop = new AbortController();
   const { signal } = stop;
   answerOrphans(signal);
-  const farewell = prepareFarewell(() => page.composerState().text);
+  const farewell = prepareFarewell(() => current.page.composerState().text);
   const gone = (): void => {
     if (signal.aborted) return;
     stop.abort();
     setTimeout(() => hasSuccessor() || farewell(), successionMs);
   };
-  const page = new Page(siteHere(location.host, document), gone, signal);
-  listen(page);
+  const current = open(gone, signal);
+  const known = (): void => {
+    if (isGeneric(current.site) && !isGeneric(siteHere(location, document)))
+      Object.assign(current, reopen(current, gone, signal));
+  };
+  // Before the page's own listeners: what is typed first is known to be typed there.
+  window.addEventListener("focusin", known, { capture: true, passive: true, signal });
+  listen(() => current.page);
+  begin(current.page);
+  pulse(() => (isAlive() ? known() : gone()), signal);
+}
+
+/** A page and the adapter that it was opened with. */
+interface Open {
+  site: Site;
+  page: Page;
+  stop: AbortController;
+}
+
+function open(gone: () => void, signal: AbortSignal): Open {
+  const site = siteHere(location, document);
+  const stop = new AbortController();
+  return { site, stop, page: new Page(site, gone, AbortSignal.any([signal, stop.signal])) };
+}
+
+/** A page that builds itself shows late what it is. */
+function reopen(before: Open, gone: () => void, signal: AbortSignal): Open {
+  before.page.leave();
+  before.stop.abort();
+  const after = open(gone, signal);
+  begin(after.page);
+  return after;
+}
+
+function begin(page: Page): void {
   page.start();
-  pulse(() => isAlive() || gone(), signal);
   void greet(page);
 }
 
 /** Answers the worker and the panel. */
-function listen(page: Page): void {
+function listen(page: () => Page): void {
   const handlers: { [N in keyof PageCalls]: (input: Parameters<PageCalls[N]>[0]) => unknown } = {
-    guidance: ({ guidance }) => page.told(guidance),
-    core: (state) => page.face.toldCore(state),
-    look: () => page.look(),
-    composer: () => page.composerState(),
-    restore: ({ text, replace }) => page.putBack(text, replace),
+    guidance: ({ guidance }) => page().told(guidance),
+    core: (state) => page().face.toldCore(state),
+    look: () => page().look(),
+    composer: () => page().composerState(),
+    restore: ({ text, replace }) => page().putBack(text, replace),
   };
   // Only our own extension can reach a content script by message.
   answer("page", () => handlers);
@@ -50,7 +82,7 @@ function listen(page: Page): void {
 
 async function greet(page: Page): Promise<void> {
   try {
-    const { tab, core, guidance, names } = await ask("hello", { site: page.id });
+    const { tab, core, guidance, names } = await ask("hello", { site: page.id, adapter: page.adapter });
     page.place.named(names);
     await page.greeted(tab);
     page.face.toldCore(core);

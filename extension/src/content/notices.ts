@@ -3,7 +3,7 @@
 
 import type { Sighting } from "./reports.ts";
 import { resetTime } from "./reset-time.ts";
-import { find, type Site } from "./site.ts";
+import { find, findLast, type Site } from "./site.ts";
 
 /** A notice is a sentence or two. */
 const longest = 400;
@@ -11,7 +11,7 @@ const longest = 400;
 /** Looks for notices once a second and tells each once while it stands. */
 export class Notices {
   private standing = new Set<string>();
-  private readonly rules: { css: string; text: RegExp | null; code: string }[];
+  private readonly rules: { css: string; text: RegExp | null; answer: boolean; code: string }[];
   private readonly elsewhere: string;
 
   constructor(
@@ -19,9 +19,10 @@ export class Notices {
     private readonly root: Document,
     private readonly seen: (sighting: Sighting) => void,
   ) {
-    this.rules = site.notices.map(({ css, text, code }) => ({
+    this.rules = site.notices.map(({ css, text, answer, code }) => ({
       css,
       code,
+      answer: answer === true,
       text: text === undefined ? null : new RegExp(text, "iu"),
     }));
     this.elsewhere = ["pre", "code", "[contenteditable='true']", ...contents(site)].join(", ");
@@ -32,16 +33,18 @@ export class Notices {
     return [...this.standing].some((key) => !key.startsWith("truncated "));
   }
 
-  beat(hasComposer: boolean): void {
+  /** `asked`: something was sent, so the newest answer may be the site's word on it; that of an old chat is none. */
+  beat(hasComposer: boolean, asked = false): void {
     const now = new Set<string>();
     const judged = new Set<Element>();
-    for (const { css, text, code } of this.rules) {
-      for (const element of this.root.querySelectorAll(css)) {
+    const newest = asked ? findLast(this.site.assistantTurn, this.root) : null;
+    for (const { css, text, answer, code } of this.rules) {
+      for (const element of answer ? partsOf(newest, css) : this.root.querySelectorAll(css)) {
         if (judged.has(element)) continue;
         const sentence = (element.textContent ?? "").replace(/\s+/g, " ").trim();
         if (text !== null && (sentence.length > longest || !text.test(sentence))) continue;
         judged.add(element);
-        if (code !== "none" && this.isNotice(element)) this.stand(now, code, sentence);
+        if (code !== "none" && (answer || this.isNotice(element))) this.stand(now, code, sentence);
       }
     }
     // Cloudflare's scripts are on healthy pages too; a page without a composer that has them is a challenge.
@@ -61,6 +64,12 @@ export class Notices {
     if (element.closest(this.elsewhere) !== null) return false;
     return element.checkVisibility({ opacityProperty: true, visibilityProperty: true });
   }
+}
+
+/** What of a turn the selector means: itself, or parts of it. */
+function partsOf(turn: Element | null, css: string): Element[] {
+  if (turn === null) return [];
+  return turn.matches(css) ? [turn] : [...turn.querySelectorAll(css)];
 }
 
 /** Where words of the user and of the model stand. An error box may be part of an answer's turn, beside its text. */

@@ -36,6 +36,8 @@ const settleBeats = 20;
 
 export class Page {
   readonly id: string;
+  /** The adapter's id: where the user added the origin, another than the page's. */
+  readonly adapter: string;
   readonly place: Place;
   private readonly composers: Composers;
   private readonly draft: Draft;
@@ -65,6 +67,7 @@ export class Page {
       if (/context invalidated/i.test(String(err))) gone();
     };
     this.id = siteId(site, location.host);
+    this.adapter = site.id;
     this.tab = freshId();
     this.place = new Place(site, location, freshId);
     this.composers = new Composers(site, () => this.report({ kind: "drift", what: "composer" }));
@@ -254,8 +257,9 @@ export class Page {
     this.beats++;
     this.readAddress();
     this.capture.look();
+    // An answer may be the site's word on a failure: it is told before the answer's end.
+    this.notices.beat(this.capture.composer !== null, this.place.chat.sentAt > 0 && this.answers.current);
     this.answers.beat();
-    this.notices.beat(this.capture.composer !== null);
     this.turns.beat();
     if (this.beats % tickBeats === 0 && this.answers.missed) this.report({ kind: "tick" });
     if (this.beats % retryBeats === 0) {

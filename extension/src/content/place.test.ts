@@ -27,6 +27,22 @@ test("the address gives the chat", () => {
   assert.deepEqual(open("claude", "/new").chat, { id: "new:1", provisional: true, temporary: false, sentAt: 0, askedAt: 0 });
 });
 
+test("account slots are part of the place, and an address may tell no chat at all", () => {
+  assert.deepEqual(
+    ["/app/1a", "/u/1/app/1a", "/u/12/gem/x/1a"].map((path) => {
+      const { account, chat } = open("gemini", path);
+      return [account, chat.id];
+    }),
+    [
+      ["", "1a"],
+      ["1", "1a"],
+      ["12", "1a"],
+    ],
+  );
+  const place = open("nextchat", "/");
+  assert.deepEqual([place.class, place.chat.provisional], ["chat", true]);
+});
+
 test("a new chat that was sent to takes the id that the site gives it, by way of a transient one", () => {
   const place = open("chatgpt", "/");
   const { chat } = place;

@@ -136,9 +136,13 @@ function some(sources: readonly string[], path: string): boolean {
 /** The chat's id in an address; null where there is none, or only one that the site itself will replace. */
 export function chatIdOf(site: Site, path: string): string | null {
   if (some(site.login.addresses, path)) return null;
-  const id = pattern(site.chat.address).exec(path)?.[1];
+  const id = idIn(site, path);
   if (id === undefined || isTransient(site, id)) return null;
   return id;
+}
+
+function idIn({ chat }: Site, path: string): string | undefined {
+  return chat.address === undefined ? undefined : pattern(chat.address).exec(path)?.[1];
 }
 
 function isTransient(site: Site, id: string): boolean {
@@ -146,7 +150,7 @@ function isTransient(site: Site, id: string): boolean {
 }
 
 function isUnnamed(site: Site, path: string): boolean {
-  const id = pattern(site.chat.address).exec(path)?.[1];
+  const id = idIn(site, path);
   return id !== undefined && isTransient(site, id);
 }
 
@@ -164,5 +168,5 @@ function accountOf(site: Site, path: string): string {
 
 function classOf(site: Site, path: string): PageClass {
   if (some(site.login.addresses, path)) return "login";
-  return pattern(site.chat.address).test(path) || isNew(site, path) ? "chat" : "other";
+  return idIn(site, path) !== undefined || isNew(site, path) ? "chat" : "other";
 }

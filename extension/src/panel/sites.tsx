@@ -4,6 +4,7 @@ import { signal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 
+import { selfHosted, sites } from "../../../shared/sites/sites.ts";
 import { word } from "../content/ui/words.ts";
 import { Field } from "./field.tsx";
 import { addOrigin, known, missing, originOf, removeOrigin } from "./origins.ts";
@@ -17,6 +18,12 @@ async function reload(): Promise<void> {
   denied.value = await missing();
 }
 
+const hosted = sites.filter((site) => site.testOnly !== true && site.hosts.length > 0);
+
+function names(of: typeof sites): string {
+  return of.map((site) => site.name).join(", ");
+}
+
 /** The page about sites. */
 export function SitesPage(): JSX.Element {
   useEffect(() => void reload(), []);
@@ -25,6 +32,7 @@ export function SitesPage(): JSX.Element {
       <Denied />
       <h2>{word("panel_sites_title")}</h2>
       <p class="soft">{word("panel_sites_text")}</p>
+      <p class="soft">{word("panel_sites_known", names(hosted), names(selfHosted))}</p>
       <AddOrigin />
       <ul class="list">
         {added.value.map((origin) => (

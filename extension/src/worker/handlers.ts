@@ -12,7 +12,7 @@ import { openPanel } from "./open-panel.ts";
 import { siteIdsOf } from "./roles.ts";
 import { tabKey } from "./session.ts";
 import type { Syncing } from "./syncing.ts";
-import { nameChat, namesOf, rememberTab } from "./tabs.ts";
+import { nameChat, namesOf, rememberAdapter, rememberTab } from "./tabs.ts";
 import { isInboxValue } from "./takeover.ts";
 
 /** The parts of the worker that answer. */
@@ -30,11 +30,12 @@ export function contentHandlers({ core, failing, coreState }: Parts): Handlers<C
     return guidance.filter((g) => g.site === site);
   };
   return {
-    async hello({ site }, sender) {
+    async hello({ site, adapter }, sender) {
       requireSite(site, sender);
       // A core that does not start must not keep the page from knowing its tab.
       const guidance = await guidanceOf(site).catch(() => []);
       const tab = tabOf(sender);
+      await rememberAdapter(tab, site, adapter);
       return { tab: await tabKey(tab), core: coreState(), guidance, names: await namesOf(tab, site) };
     },
     async named({ site, chat, was }, sender) {

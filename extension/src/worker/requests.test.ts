@@ -12,7 +12,7 @@ function event(url: string, more: Partial<Event> = {}): Event {
 const turn = "https://chatgpt.com/backend-api/f/conversation";
 
 test("the adapter's rules give a request its role", () => {
-  const cases: [string, string, string, string, string][] = [
+  const cases: [url: string, method: string, type: string, site: string, role: string, end?: string][] = [
     [turn, "POST", "xmlhttprequest", "chatgpt", "chat"],
     [`${turn}?x=1`, "POST", "xmlhttprequest", "chatgpt", "chat"],
     [turn, "OPTIONS", "xmlhttprequest", "chatgpt", "other"],
@@ -25,10 +25,30 @@ test("the adapter's rules give a request its role", () => {
     ["https://chat.example.org:8443/x", "GET", "main_frame", "chat.example.org:8443", "page"],
     ["https://chat.example.org/x", "POST", "xmlhttprequest", "chat.example.org", "other"],
     ["no address", "GET", "main_frame", "", "page"],
+    ["https://www.perplexity.ai/rest/sse/perplexity_ask", "POST", "xmlhttprequest", "perplexity", "chat", "finish"],
+    ["https://grok.com/rest/app-chat/conversations/new", "POST", "xmlhttprequest", "grok", "chat"],
+    ["https://huggingface.co/chat/conversation/1", "POST", "xmlhttprequest", "huggingface", "chat", "finish"],
+    ["https://huggingface.co/chat", "GET", "main_frame", "huggingface", "page"],
+    ["https://huggingface.co/chatter", "GET", "main_frame", "huggingface.co", "other"],
+    ["https://huggingface.co/models", "GET", "main_frame", "huggingface.co", "other"],
   ];
-  for (const [url, method, type, site, role] of cases) {
-    assert.deepEqual(placeOf({ url, method, type }), { site, role }, `${method} ${url}`);
+  for (const [url, method, type, site, role, end = "end"] of cases) {
+    assert.deepEqual(placeOf({ url, method, type }), { site, role, end }, `${method} ${url}`);
   }
+});
+
+test("on an origin that the user added the page's own adapter gives the roles", () => {
+  const chosen = (host: string): string | undefined => (host === "chat.example.org" ? "librechat" : undefined);
+  const of = (url: string, method = "POST"): unknown => placeOf({ url, method, type: "xmlhttprequest" }, chosen);
+  const site = "chat.example.org";
+  assert.deepEqual(of(`https://${site}/api/agents/chat/openAI`), { site, role: "chat", end: "none" });
+  assert.deepEqual(of(`https://${site}/api/agents/chat/stream/1`, "GET"), { site, role: "chat", end: "finish" });
+  assert.deepEqual(of("https://other.example.org/api/agents/chat/openAI"), {
+    site: "other.example.org",
+    role: "other",
+    end: "end",
+  });
+  assert.deepEqual(of("https://chatgpt.com/backend-api/conversation"), { site: "chatgpt", role: "chat", end: "end" });
 });
 
 test("a chat request's life becomes observations with its tab's chat", () => {
@@ -43,6 +63,17 @@ test("a chat request's life becomes observations with its tab's chat", () => {
   assert.deepEqual(requests.failed({ ...event(turn), error: "net::ERR_INCOMPLETE_CHUNKED_ENCODING" }), [
     { ...common, kind: "fail", net: "ERR_INCOMPLETE_CHUNKED_ENCODING" },
   ]);
+});
+
+test("an end tells what it tells: nothing where the answer comes another way, all where the page shows no sign of it", () => {
+  const self = new Requests(
+    () => "c-1",
+    () => "librechat",
+  );
+  const own = "https://chat.example.org/api/agents/chat";
+  assert.deepEqual(self.ended(event(`${own}/openAI`)), []);
+  const common = { t: 1000, site: "chat.example.org", tab: 3, id: "7", chat: "c-1" };
+  assert.deepEqual(self.ended(event(`${own}/stream/1`, { method: "GET" })), [{ ...common, kind: "finish" }]);
 });
 
 test("what says nothing about a site gives no observation", () => {
@@ -62,12 +93,16 @@ test("a redirect of the page to a foreign sign-in host is a navigation to sign-i
   assert.deepEqual(requests.redirected({ ...page, redirectUrl: "https://chatgpt.com/c/1" }), []);
   assert.deepEqual(requests.redirected({ ...event(turn), redirectUrl: "https://auth.openai.com/log-in" }), []);
   assert.equal(leavesForSignIn("https://example.org/", "https://auth.openai.com/"), false);
+  assert.equal(leavesForSignIn("https://huggingface.co/chat/", "https://huggingface.co/login?next=%2Fchat%2F"), true);
+  assert.equal(leavesForSignIn("https://huggingface.co/chat/", "https://huggingface.co/models"), false);
 });
 
 test("a page may speak under its adapter's name or its host's, and no other", () => {
   assert.deepEqual(siteIdsOf("https://chatgpt.com/c/1"), ["chatgpt", "chatgpt.com"]);
   assert.deepEqual(siteIdsOf("https://chat.example.org/"), ["chat.example.org"]);
   assert.deepEqual(siteIdsOf("about:blank"), []);
+  assert.deepEqual(siteIdsOf("https://huggingface.co/chat/"), ["huggingface", "huggingface.co"]);
+  assert.deepEqual(siteIdsOf("https://huggingface.co/spaces"), ["huggingface.co"]);
   assert.deepEqual(siteIdsOf("https://chatgpt.com.example.org/"), ["chatgpt.com.example.org"]);
 });
 

@@ -1,6 +1,6 @@
 // Which site a request belongs to, and what it is for, by the rules of the site adapters.
 
-import { siteOfHost, type RequestRule, type Site } from "../../../shared/sites/sites.ts";
+import { genericSite, inScope, selfHosted, siteAt, sites, type RequestRule, type Site } from "../../../shared/sites/sites.ts";
 import { testBuild } from "../flags.ts";
 
 /** The part of a webRequest event that the rules look at. */
@@ -11,36 +11,50 @@ export interface Request {
   type: string;
 }
 
-/** A request's site (adapter id, or the host of an origin that the user added) and what it is for. */
+/** A request's site (adapter id, or the host of an origin that the user added), what it is for, and what its end tells. */
 export interface Place {
   site: string;
   role: RequestRule["role"];
+  end: "end" | "finish" | "none";
 }
 
-/** The adapter of a host, as this build knows it: test sites exist in the test build alone. */
-export function adapterOf(host: string): Site | undefined {
-  const site = siteOfHost(host);
+/** The adapter of an address, as this build knows it: test sites exist in the test build alone. */
+function adapterOf(host: string, path: string): Site | undefined {
+  const site = siteAt(host, path);
   return site?.testOnly === true && !testBuild ? undefined : site;
-}
-
-/** The name under which a host's drafts and observations go. */
-export function siteIdOf(host: string): string {
-  return adapterOf(host)?.id ?? host;
 }
 
 /** The names that a page may use for itself: its adapter's, or its host where a marker decides that the page is another one. */
 export function siteIdsOf(url: string): string[] {
-  const { host } = parse(url);
-  return host === "" ? [] : [...new Set([siteIdOf(host), host])];
+  const { host, pathname } = parse(url);
+  return host === "" ? [] : [...new Set([adapterOf(host, pathname)?.id ?? host, host])];
 }
 
-/** Where a request belongs. The page itself has the role page; what no rule names has the role other and says nothing about a site. */
-export function placeOf(request: Request): Place {
+/**
+ * Where a request belongs. `chosen` gives the adapter by which the page goes that goes by its host's name. The page itself has the role
+ * page; what no rule names has the role other and says nothing about a site.
+ */
+export function placeOf(request: Request, chosen: (host: string) => string | undefined = () => undefined): Place {
   const { host, pathname } = parse(request.url);
-  const site = adapterOf(host);
+  const hosted = adapterOf(host, pathname);
+  const id = chosen(host);
+  const own = [...selfHosted, genericSite].find((s) => s.id === id);
+  const site = own ?? hosted;
   const rule = site?.requests.find((r) => r.method === request.method && pattern(r.path).test(pathname));
-  const role = rule?.role ?? (request.type === "main_frame" ? "page" : "other");
-  return { site: siteIdOf(host), role };
+  const page = request.type === "main_frame" && (site !== undefined || !isShared(host)) ? "page" : "other";
+  const role = rule?.role ?? page;
+  return { site: own === undefined ? (hosted?.id ?? host) : host, role, end: endOf(site, rule) };
+}
+
+/** Whether a chat site lives on a part of this host: what else is there is not ours to look at. */
+function isShared(host: string): boolean {
+  return sites.some((s) => s.scope !== undefined && s.hosts.includes(host));
+}
+
+function endOf(site: Site | undefined, rule: RequestRule | undefined): Place["end"] {
+  if (rule?.role !== "chat") return "end";
+  if (rule.elsewhere === true) return "none";
+  return site?.finished.length === 0 ? "finish" : "end";
 }
 
 /**
@@ -48,8 +62,13 @@ export function placeOf(request: Request): Place {
  * to see it is the redirect.
  */
 export function leavesForSignIn(from: string, to: string): boolean {
-  const site = adapterOf(parse(from).host);
-  return site !== undefined && site.login.hosts.includes(parse(to).host);
+  const [left, reached] = [parse(from), parse(to)];
+  const site = adapterOf(left.host, left.pathname);
+  if (site === undefined) return false;
+  if (site.login.hosts.includes(reached.host)) return true;
+  // Where the site has a part of its hosts only, it may sign people in on another.
+  const beside = site.hosts.includes(reached.host) && !inScope(site, reached.pathname);
+  return beside && site.login.addresses.some((address) => pattern(address).test(reached.pathname));
 }
 
 function parse(url: string): { host: string; pathname: string } {

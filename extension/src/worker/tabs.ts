@@ -8,7 +8,9 @@ import { siteIdsOf } from "./roles.ts";
 /** What a tab's content script said of it. */
 interface Seen {
   site: string;
-  chat: string;
+  /** The adapter that the content script chose; empty until it has said so. */
+  adapter?: string;
+  chat: string | undefined;
   /** The ids that its new chats got from the site, and under which they are reported, oldest first. */
   names: [chat: string, was: string][];
 }
@@ -48,14 +50,34 @@ export async function rememberTab(tab: number, site: string, chat: string | unde
   await tabsKnown();
   const before = seen.get(tab);
   if (chat === undefined || (before?.chat === chat && before.site === site)) return;
-  seen.set(tab, { site, chat, names: namesIn(tab, site) });
+  seen.set(tab, { ...before, site, chat, names: namesIn(tab, site) });
   await keep();
+}
+
+/** Notes by which adapter a tab's page goes. */
+export async function rememberAdapter(tab: number, site: string, adapter: string): Promise<void> {
+  await tabsKnown();
+  const before = seen.get(tab);
+  if (before?.site === site && before.adapter === adapter) return;
+  seen.set(tab, { chat: before?.site === site ? before.chat : undefined, site, adapter, names: namesIn(tab, site) });
+  await keep();
+}
+
+/** The adapter by which the page in a tab goes, where that page is known under the name of its host. */
+export function adapterIn(tab: number, host: string): string | undefined {
+  const shown = seen.get(tab);
+  return shown?.site === host ? shown.adapter : undefined;
 }
 
 /** Notes that a new chat of the tab has got its id. */
 export async function nameChat(tab: number, site: string, chat: string, was: string): Promise<void> {
   await tabsKnown();
-  seen.set(tab, { site, chat: was, names: [...namesIn(tab, site), [chat, was] as [string, string]].slice(-maxNames) });
+  seen.set(tab, {
+    ...seen.get(tab),
+    site,
+    chat: was,
+    names: [...namesIn(tab, site), [chat, was] as [string, string]].slice(-maxNames),
+  });
   await keep();
 }
 
@@ -77,7 +99,8 @@ export async function forgetTab(tab: number, now: number): Promise<Observation[]
   if (before === undefined) return [];
   seen.delete(tab);
   await keep();
-  return [{ t: now, site: before.site, chat: before.chat, tab, kind: "navigate", class: "other" }];
+  const { site, chat } = before;
+  return [{ t: now, site, ...(chat === undefined ? {} : { chat }), tab, kind: "navigate", class: "other" }];
 }
 
 async function keep(): Promise<void> {

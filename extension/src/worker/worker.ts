@@ -18,7 +18,7 @@ import { allOrigins, injectIntoOpenTabs, registerAdded } from "./origins.ts";
 import { startProgram } from "./program.ts";
 import { Requests } from "./requests.ts";
 import { Syncing } from "./syncing.ts";
-import { chatOf, forgetTab, tabsKnown } from "./tabs.ts";
+import { adapterIn, chatOf, forgetTab, tabsKnown } from "./tabs.ts";
 import { Takeover } from "./takeover.ts";
 
 /** A take-over that could not finish is tried again after this time, ms. */
@@ -102,7 +102,7 @@ const forPanel = panelHandlers(parts);
 
 answer("worker", (sender) => (isOwnPage(sender) ? forPanel : forContent));
 const lastLook = new LastLook((observations) => failing.add(observations));
-watchRequests(new Requests(chatOf), (tell) => void tabsKnown().then(() => lastLook.take(tell())));
+watchRequests(new Requests(chatOf, adapterIn), (tell) => void tabsKnown().then(() => lastLook.take(tell())));
 
 browser.storage.onChanged.addListener((changes, area) => {
   const isNew = ([key, change]: [string, chrome.storage.StorageChange]): boolean =>
