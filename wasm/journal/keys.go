@@ -16,6 +16,7 @@ import (
 //	versions  <draft>/<device>/<n>           snapshot record
 //	pending   d/<draft>/<updated>            snapshot record: what a draft belongs to
 //	pending   n/<device>/<updated>           snapshot record: the name of this device
+//	pending   u/<sum of the row>             snapshot record of a kind that this version does not know, from a backup
 //	pending   v/<draft>/<device>/<n>         empty: the record is in versions
 //	meta      journal/alias/<draft>          alias
 //	meta      journal/device/<device>        snapshot record: the name of a device
@@ -32,6 +33,7 @@ const (
 	unknownPrefix  = "journal/unknown/"
 	pendingDraft   = "d/"
 	pendingName    = "n/"
+	pendingUnknown = "u/"
 	pendingVersion = "v/"
 	turnPrefix     = "journal/turn/"
 	chatPrefix     = "journal/chat/"

@@ -21,6 +21,10 @@ import (
 func (j *Journal) MergeOps(ctx context.Context, records []snapshot.Record) ([]Op, error) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
+	return j.mergeOps(ctx, records)
+}
+
+func (j *Journal) mergeOps(ctx context.Context, records []snapshot.Record) ([]Op, error) {
 	m := &merge{j: j, changes: map[rowID]Op{}, versions: map[textKey][]*snapshot.Version{}}
 	for _, r := range records {
 		if err := m.add(ctx, r); err != nil {
@@ -95,7 +99,11 @@ func (m *merge) add(ctx context.Context, r snapshot.Record) error {
 	if err != nil {
 		return err
 	}
-	m.put(Op{Table: TableMeta, Key: unknownPrefix + shortSum(row), Value: row})
+	key := unknownPrefix + shortSum(row) // named by its content: what is there is this
+	if old, err := m.get(ctx, TableMeta, key); err != nil || old != nil {
+		return err
+	}
+	m.put(Op{Table: TableMeta, Key: key, Value: row})
 	return nil
 }
 

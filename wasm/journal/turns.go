@@ -35,7 +35,7 @@ type TurnsChange struct {
 // RecordTurns keeps a stretch of a chat, durable when it returns. What fits the newest knowledge of the chat grows it; a turn that became
 // another one begins a new branch, and the old branch stays. The same stretch again changes nothing. ErrInvalid, ErrTooLarge, ErrQuota.
 func (j *Journal) RecordTurns(ctx context.Context, c TurnsChange) error {
-	stretch, err := readTurns(&c)
+	stretch, err := readTurns(&c, MaxTurns, MaxText)
 	if err != nil {
 		return fmt.Errorf("record turns: %w", err)
 	}
@@ -65,8 +65,8 @@ func (p placed) settle(state snapshot.TurnState) placed {
 }
 
 // readTurns checks a change and turns what the page had into stored form.
-func readTurns(c *TurnsChange) ([]placed, error) {
-	if len(c.Turns) == 0 || len(c.Turns) > MaxTurns || c.Seen < 0 || c.Seen > 100 || c.Time < 0 || c.Key.Site == "" {
+func readTurns(c *TurnsChange, maxTurns, maxBytes int) ([]placed, error) {
+	if len(c.Turns) == 0 || len(c.Turns) > maxTurns || c.Seen < 0 || c.Seen > 100 || c.Time < 0 || c.Key.Site == "" {
 		return nil, fmt.Errorf("%d turns of site %q at %d: %w", len(c.Turns), c.Key.Site, c.Time, ErrInvalid)
 	}
 	fields := []string{c.Key.Site, c.Key.Account, c.Key.Chat, c.Key.Tab, c.Was}
@@ -83,8 +83,8 @@ func readTurns(c *TurnsChange) ([]placed, error) {
 			ChatTurn: snapshot.ChatTurn{Role: t.Role, Text: text, Message: t.Message, Model: t.Model, Lost: uint64(lost)}}
 		stretch[i] = p.settle(t.State)
 	}
-	if size > MaxText {
-		return nil, fmt.Errorf("%d bytes of turns, at most %d: %w", size, MaxText, ErrTooLarge)
+	if size > maxBytes {
+		return nil, fmt.Errorf("%d bytes of turns, at most %d: %w", size, maxBytes, ErrTooLarge)
 	}
 	for _, field := range fields {
 		if err := checkField(field); err != nil {
