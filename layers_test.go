@@ -28,6 +28,7 @@ var floors = map[string]int{
 	"scripts":     roof,
 
 	"wasm/journal":      heart,
+	"wasm/portable":     heart,
 	"wasm/watch":        heart,
 	"wasm/replica":      heart,
 	"wasm/calls":        heart,
@@ -37,6 +38,7 @@ var floors = map[string]int{
 	"wasm/idbstore":        edge,
 	"wasm/fetchremote":     edge,
 	"wasm/jsvalue":         edge,
+	"wasm/exportfile":      edge,
 	"wasm/filestore":       edge,
 	"wasm/httpremote":      edge,
 	"wasm/memorystore":     edge,
@@ -54,9 +56,10 @@ const (
 
 // heartImports lists the downward imports inside the heart; journal and vault know nobody.
 var heartImports = map[string][]string{
-	"wasm/watch":   {"wasm/journal"},
-	"wasm/replica": {"wasm/journal"},
-	"wasm/calls":   {"wasm/journal", "wasm/watch", "wasm/replica"},
+	"wasm/portable": {"wasm/journal"},
+	"wasm/watch":    {"wasm/journal"},
+	"wasm/replica":  {"wasm/journal"},
+	"wasm/calls":    {"wasm/journal", "wasm/portable", "wasm/watch", "wasm/replica"},
 }
 
 // bannedDirect: no package of the tree may import this itself. Tests are free unless noted.

@@ -61,7 +61,8 @@ type Version struct {
 	State   string
 	Time    int64 // epoch ms
 	Text    string
-	Damaged bool // its text cannot be read
+	Files   []string // names of what was attached
+	Damaged bool     // its text cannot be read
 }
 
 // Writer makes one file. Its methods are called in the order Begin, Branch and Turn, Draft and Version, End; Take gives what was written since
@@ -172,6 +173,14 @@ func unlessWhole(state string) string {
 
 func (v Version) heading() string {
 	return fmt.Sprintf("Version %d · %s · %s", v.Number, plain(v.State), minute(v.Time))
+}
+
+// attached names the files of a version; empty where there are none.
+func (v Version) attached() string {
+	if len(v.Files) == 0 {
+		return ""
+	}
+	return "Attached: " + plain(strings.Join(v.Files, ", "))
 }
 
 func (c Chat) title() string {

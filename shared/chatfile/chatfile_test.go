@@ -31,7 +31,7 @@ func write(f chatfile.Format, keep bool, texts ...string) string {
 	}
 	w.Draft(chatfile.Draft{ID: "d", State: "sent", Created: 1, Updated: 2, Versions: len(texts)})
 	for i, text := range texts {
-		w.Version(chatfile.Version{Number: i + 1, Device: "dev", State: "editing", Time: 3, Text: text})
+		w.Version(chatfile.Version{Number: i + 1, Device: "dev", State: "editing", Time: 3, Text: text, Files: []string{"a \"b\".pdf", "<i>"}})
 	}
 	w.Draft(chatfile.Draft{ID: "e", State: "failed"})
 	w.Version(chatfile.Version{Number: 1, State: "failed", Damaged: true})
@@ -58,6 +58,7 @@ type file struct {
 		Versions           []struct {
 			Number     int
 			Time, Text string
+			Files      []string
 			Damaged    bool
 		}
 	}
@@ -87,6 +88,9 @@ func TestJSONKeepsEveryCharacter(t *testing.T) {
 	var turns, versions []string
 	for _, turn := range f.Branches[1].Turns[:len(nasty)] {
 		turns = append(turns, turn.Text)
+	}
+	if files := f.Drafts[0].Versions[0].Files; len(files) != 2 || files[0] != "a \"b\".pdf" || files[1] != "<i>" {
+		t.Errorf("files %q", files)
 	}
 	for _, v := range f.Drafts[0].Versions {
 		versions = append(versions, v.Text)

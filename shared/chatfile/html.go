@@ -85,6 +85,9 @@ func (f *htmlForm) draft(b *strings.Builder, d Draft) {
 
 func (f *htmlForm) version(b *strings.Builder, v Version) {
 	b.WriteString("<article class=\"user\" dir=\"auto\">\n<h3>" + escapeHTML(v.heading()) + "</h3>\n")
+	if files := v.attached(); files != "" {
+		b.WriteString("<p>" + escapeHTML(files) + "</p>\n")
+	}
 	if v.Damaged {
 		b.WriteString("<p>" + damagedText + "</p>\n")
 	} else {

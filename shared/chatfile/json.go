@@ -79,7 +79,19 @@ func (f *jsonForm) endDraft(b *strings.Builder) {
 func (f *jsonForm) version(b *strings.Builder, v Version) {
 	f.separate(b)
 	object(b, "number", strconv.Itoa(v.Number), "device", quote(v.Device), "time", quote(moment(v.Time)), "state", quote(v.State),
-		"damaged", trueIf(v.Damaged), "text", quote(v.Text))
+		"damaged", trueIf(v.Damaged), "files", quoteAll(v.Files), "text", quote(v.Text))
+}
+
+// quoteAll writes a list of strings; empty for none.
+func quoteAll(texts []string) string {
+	if len(texts) == 0 {
+		return ""
+	}
+	quoted := make([]string, len(texts))
+	for i, text := range texts {
+		quoted[i] = quote(text)
+	}
+	return "[" + strings.Join(quoted, ", ") + "]"
 }
 
 func (f *jsonForm) end(b *strings.Builder) {

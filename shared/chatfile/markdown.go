@@ -35,6 +35,9 @@ func (markdownForm) draft(b *strings.Builder, d Draft) {
 // version writes the text as it was typed: in a fence that is longer than any in it.
 func (markdownForm) version(b *strings.Builder, v Version) {
 	b.WriteString("\n## " + v.heading() + "\n\n")
+	if files := v.attached(); files != "" {
+		b.WriteString(files + "\n\n")
+	}
 	if v.Damaged {
 		b.WriteString(damagedText + "\n")
 		return

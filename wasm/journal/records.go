@@ -28,6 +28,9 @@ var parts = []struct {
 	{TableMeta, unknownPrefix},
 }
 
+// maxRecords is how many bytes of texts one call of Records gives, about: a page of long texts is a short one.
+const maxRecords = 4 << 20
+
 // Records returns the next rows of everything that is kept, of all devices, as records: at least one and up to limit, or none at the end.
 // damaged counts rows that cannot be read.
 func (j *Journal) Records(ctx context.Context, from Cursor, limit int) (records []snapshot.Record, next Cursor, damaged int, err error) {
@@ -39,7 +42,12 @@ func (j *Journal) Records(ctx context.Context, from Cursor, limit int) (records 
 		if err != nil {
 			return nil, from, 0, fmt.Errorf("read what is kept: %w", err)
 		}
+		ended, size := len(rows) < limit, 0
 		for _, row := range rows {
+			if size > maxRecords {
+				ended = false
+				break
+			}
 			next.after = row.Key
 			r, ok, err := recordIn(p.table, row.Value)
 			switch {
@@ -47,13 +55,32 @@ func (j *Journal) Records(ctx context.Context, from Cursor, limit int) (records 
 				damaged++
 			case ok:
 				records = append(records, r)
+				size += sizeOf(r)
 			}
 		}
-		if len(rows) < limit {
+		if ended {
 			next = Cursor{part: next.part + 1}
 		}
 	}
 	return records, next, damaged, nil
+}
+
+// sizeOf is about how long a record's texts are.
+func sizeOf(r snapshot.Record) (size int) {
+	switch {
+	case r.Version != nil:
+		size = len(r.Version.Text)
+		for _, s := range r.Version.Splices {
+			size += len(s.Ins)
+		}
+	case r.Turn != nil:
+		size = len(r.Turn.Text)
+	case r.Chat != nil:
+		for _, t := range r.Chat.Turns {
+			size += len(t.Text) + len(t.Message)
+		}
+	}
+	return size
 }
 
 // recordIn reads the record of a row; ok is false where it has none.

@@ -7,7 +7,9 @@ import (
 	"errors"
 	"io/fs"
 
+	"holdfast/shared/backup"
 	"holdfast/shared/seal"
+	"holdfast/wasm/exportfile"
 	"holdfast/wasm/journal"
 	"holdfast/wasm/replica"
 )
@@ -31,6 +33,14 @@ var codes = []struct {
 	{fs.ErrExist, "file_exists"},
 	{fs.ErrNotExist, "file_not_found"},
 	{fs.ErrPermission, "file_permission"},
+	{exportfile.ErrNotExport, "not_an_export"},
+	{exportfile.ErrBomb, "zip_bomb"},
+	{exportfile.ErrDamaged, "export_damaged"},
+	{backup.ErrNotBackup, "not_a_backup"},
+	{backup.ErrVersion, "backup_version"},
+	{backup.ErrCode, "backup_code"},
+	{backup.ErrAltered, "backup_altered"},
+	{backup.ErrTruncated, "backup_truncated"},
 	{journal.ErrNotFound, "not_found"},
 	{journal.ErrDamaged, "damaged"},
 	{journal.ErrIncomplete, "incomplete"},

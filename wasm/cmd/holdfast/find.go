@@ -9,6 +9,7 @@ import (
 
 	"holdfast/shared/snapshot"
 	"holdfast/wasm/journal"
+	"holdfast/wasm/portable"
 )
 
 // found is what an id names: a draft, a chat with turns, or a chat of which only drafts are kept.
@@ -54,7 +55,7 @@ func nameable(ctx context.Context, kept *journal.Journal) ([]found, error) {
 	if err != nil {
 		return nil, err
 	}
-	chats, err := listChats(ctx, kept)
+	chats, err := portable.Chats(ctx, kept)
 	if err != nil {
 		return nil, err
 	}
@@ -63,12 +64,12 @@ func nameable(ctx context.Context, kept *journal.Journal) ([]found, error) {
 		all = append(all, found{id: d.ID.String(), draft: &d.ID})
 	}
 	for _, c := range chats {
-		f := found{id: c.id.String()}
-		if len(c.drafts) > 0 {
-			f.draft = &c.drafts[0].ID
+		f := found{id: c.ID.String()}
+		if len(c.Drafts) > 0 {
+			f.draft = &c.Drafts[0].ID
 		}
-		if c.talk != nil {
-			f.turned = &c.talk.ID
+		if c.Talk != nil {
+			f.turned = &c.Talk.ID
 		}
 		all = append(all, f)
 	}

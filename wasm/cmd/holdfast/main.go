@@ -51,6 +51,10 @@ type cli struct {
 	Versions versionsCmd `cmd:"" help:"List the versions of a draft."`
 	Show     showCmd     `cmd:"" help:"Print the text of a draft, or of one of its versions."`
 	Device   deviceCmd   `cmd:"" help:"List and remove devices."`
+	Export   exportCmd   `cmd:"" help:"Write the chats of the vault as Markdown, JSON or web pages, a file each."`
+	Import   importCmd   `cmd:"" help:"Keep the chats of a data export of ChatGPT or Claude, and push them."`
+	Backup   backupCmd   `cmd:"" help:"Write everything in the vault to one encrypted file."`
+	Restore  restoreCmd  `cmd:"" help:"Put everything of such a file back into the vault."`
 	Watch    watchCmd    `cmd:"" help:"Replay observations: symptoms, phases and advice come out."`
 	Version  versionCmd  `cmd:"" help:"Print the version."`
 	Licenses licensesCmd `cmd:"" help:"Print the licences of what is linked in."`
@@ -89,14 +93,16 @@ func (p program) fail(err error) int {
 	if err == nil {
 		return 0
 	}
-	if text := strings.Join(strings.Fields(err.Error()), " "); !errors.Is(err, errQuiet) {
-		fmt.Fprintf(p.err, "holdfast: %s: %s\n", codeOf(err), text)
+	if !errors.Is(err, errQuiet) {
+		fmt.Fprintf(p.err, "holdfast: %s: %s\n", codeOf(err), inOneLine(err))
 	}
 	if isMisuse(err) {
 		return 2
 	}
 	return 1
 }
+
+func inOneLine(err error) string { return strings.Join(strings.Fields(err.Error()), " ") }
 
 type versionCmd struct {
 	JSON bool `help:"Print a JSON object."`

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"holdfast/wasm/journal"
+	"holdfast/wasm/portable"
 )
 
 // read pulls the whole vault into memory: see open.
@@ -50,14 +51,14 @@ func (c chatsCmd) Run(ctx context.Context, p program) error {
 	if err != nil {
 		return err
 	}
-	chats, err := listChats(ctx, kept)
+	chats, err := portable.Chats(ctx, kept)
 	if err != nil {
 		return fmt.Errorf("list the chats: %w", err)
 	}
 	rows := make([]row, len(chats))
 	for i, chat := range chats {
-		if rows[i], err = chat.row(ctx, kept); err != nil {
-			return fmt.Errorf("read chat %s: %w", chat.id, err)
+		if rows[i], err = listed(chat).row(ctx, kept); err != nil {
+			return fmt.Errorf("read chat %s: %w", chat.ID, err)
 		}
 	}
 	return p.printRows(c.JSON, rows)
