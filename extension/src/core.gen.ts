@@ -259,10 +259,29 @@ export interface SyncStatus {
   alarm: string;
   went_back: number;
   went_at: number;
+  renewed: number;
   clock_off: number;
   unread: number;
   unsent: number;
   new_code: boolean;
+}
+
+export interface Device {
+  id: string;
+  name: string;
+  here: boolean;
+  live: boolean;
+  added: number;
+  entries: number;
+}
+
+export interface Devices {
+  devices: Device[];
+}
+
+export interface Removal {
+  device: string;
+  code: string;
 }
 
 /** Every call of the core: what goes in, what comes out. */
@@ -285,4 +304,7 @@ export interface CoreCalls {
   syncJoin: { in: JoinVault; out: Record<string, never> };
   syncStep: { in: Record<string, never>; out: Step };
   syncStatus: { in: Record<string, never>; out: SyncStatus };
+  syncResume: { in: Record<string, never>; out: Record<string, never> };
+  syncDevices: { in: Record<string, never>; out: Devices };
+  syncRevoke: { in: Removal; out: Record<string, never> };
 }

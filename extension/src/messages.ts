@@ -4,10 +4,10 @@
 // the panel) and the panel (told that something changed). A content script may call `ContentCalls` only; what the panel may call
 // is refused to it. Values must survive JSON: no Map, no Date, no bytes. Times are epoch milliseconds.
 
-import type { Chat, Draft, Guidance, SyncStatus, Turns, Version } from "./core.gen.ts";
+import type { Chat, Device, Draft, Guidance, SyncStatus, Turns, Version } from "./core.gen.ts";
 import type { InboxValue } from "./inbox.ts";
 
-export type { Chat, Draft, Guidance, SyncStatus, Turns, Version };
+export type { Chat, Device, Draft, Guidance, SyncStatus, Turns, Version };
 
 /** Where a text belongs: adapter id, account slot, chat id (or a provisional one), tab key. */
 export interface DraftKey {
@@ -133,6 +133,11 @@ export interface PanelCalls {
   /** Pushes and pulls now, whatever the timer says. */
   syncNow(input: Record<string, never>): SyncStatus;
   syncStatus(input: Record<string, never>): SyncStatus;
+  /** Forgets an alarm and tries again at once. */
+  syncResume(input: Record<string, never>): SyncStatus;
+  syncDevices(input: Record<string, never>): Device[];
+  /** Removes a device from the vault; it takes the recovery code. */
+  syncRevoke(input: { device: string; code: string }): void;
   /** Registers the content script for origins that the user has added (permission already granted) and drops removed ones. */
   originsChanged(input: Record<string, never>): void;
 }

@@ -88,7 +88,7 @@ func (c *Core) chats(ctx context.Context, _ Nothing) (Chats, error) {
 	}
 	out := Chats{Chats: make([]Chat, len(all))}
 	for i, chat := range all {
-		out.Chats[i] = Chat{ID: chat.ID.String(), Site: chat.Site, Account: chat.Account, Chat: chat.Chat, Here: chat.Device == c.device.ID(),
+		out.Chats[i] = Chat{ID: chat.ID.String(), Site: chat.Site, Account: chat.Account, Chat: chat.Chat, Here: chat.Device == c.journal.Device(),
 			Updated: chat.Updated, Branches: chat.Branches, Turns: chat.Turns, Seen: chat.Seen, State: chat.State.String(), Preview: chat.Preview,
 			Damage: chat.Damage}
 	}

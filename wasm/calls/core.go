@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 
-	"holdfast/shared/seal"
 	"holdfast/wasm/journal"
 	"holdfast/wasm/replica"
 	"holdfast/wasm/watch"
@@ -27,7 +26,6 @@ type Core struct {
 	journal *journal.Journal
 	watch   *watch.Watch
 	replica *replica.Replica
-	device  seal.DeviceKeys
 }
 
 // Open wires the heart over a store. The first time it makes this device's keys; they never leave the store.
@@ -46,7 +44,6 @@ func Open(ctx context.Context, config Config) (*Core, error) {
 		journal: j,
 		watch:   watch.New(config.Store, seed),
 		replica: replica.New(replica.Config{Store: config.Store, Journal: j, Remote: config.Remote, Rand: config.Rand, Device: device}),
-		device:  device,
 	}, nil
 }
 
@@ -66,5 +63,5 @@ type Hello struct {
 }
 
 func (c *Core) hello(context.Context, Nothing) (Hello, error) {
-	return Hello{Version: c.config.Version, Device: c.device.ID().String()}, nil
+	return Hello{Version: c.config.Version, Device: c.journal.Device().String()}, nil
 }

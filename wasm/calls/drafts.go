@@ -150,7 +150,7 @@ func (c *Core) draft(d journal.Draft) Draft {
 	return Draft{
 		ID:     d.ID.String(),
 		Place:  Place{Site: d.Key.Site, Account: d.Key.Account, Chat: d.Key.Chat, Tab: d.Key.Tab},
-		Device: d.Device.String(), Here: d.Device == c.device.ID(), State: d.State.String(),
+		Device: d.Device.String(), Here: d.Device == c.journal.Device(), State: d.State.String(),
 		Created: d.Created, Updated: d.Updated, Versions: d.Versions, Preview: d.Preview, Lost: int(d.Lost), Files: fromFiles(d.Files), Siblings: len(d.Siblings), Damage: d.Damage,
 	}
 }
@@ -203,7 +203,7 @@ func (c *Core) versions(ctx context.Context, in DraftRef) (Versions, error) {
 	}
 	out := Versions{Versions: make([]Version, len(all))}
 	for i, v := range all {
-		out.Versions[i] = Version{Number: v.Number, Device: v.Device.String(), Here: v.Device == c.device.ID(),
+		out.Versions[i] = Version{Number: v.Number, Device: v.Device.String(), Here: v.Device == c.journal.Device(),
 			Time: v.Time, State: v.State.String(), Chars: v.Chars, Damaged: v.Damaged}
 	}
 	return out, nil

@@ -46,6 +46,7 @@ type SyncStatus struct {
 	Alarm     string `cbor:"alarm"`
 	WentBack  int    `cbor:"went_back"` // entries that the server had lost and was given again
 	WentAt    int64  `cbor:"went_at"`   // when, epoch milliseconds
+	Renewed   int64  `cbor:"renewed"`   // when this profile, a copy or an old state of another, became a device of its own, epoch milliseconds; 0: never
 	ClockOff  int64  `cbor:"clock_off"` // milliseconds that the server's clock is ahead; 0 within 5 minutes
 	Unread    int    `cbor:"unread"`    // entries that cannot be read here
 	Unsent    int    `cbor:"unsent"`    // records that are too large to be sent
@@ -86,6 +87,11 @@ func status(s replica.Status) SyncStatus {
 		Vault: s.Vault, Server: s.Server, Device: s.Device, Pending: s.Pending, Outbox: s.Outbox,
 		LastPush: s.LastPush, LastPull: s.LastPull, Next: s.Next, ErrorCode: string(s.Code), Error: s.Text,
 		AlarmCode: string(s.Alarm.Code), Alarm: s.Alarm.Text, WentBack: s.WentBack, WentAt: s.WentAt,
-		ClockOff: s.ClockOff, Unread: s.Unread, Unsent: s.Unsent, NewCode: s.NewCode,
+		ClockOff: s.ClockOff, Renewed: s.Renewed, Unread: s.Unread, Unsent: s.Unsent, NewCode: s.NewCode,
 	}
+}
+
+// syncResume forgets an alarm and every wait: the user has looked into it.
+func (c *Core) syncResume(ctx context.Context, _ Nothing) (Nothing, error) {
+	return Nothing{}, c.replica.Resume(ctx)
 }

@@ -35,6 +35,9 @@ func Table() []Call {
 		call("syncJoin", (*Core).syncJoin),
 		call("syncStep", (*Core).syncStep),
 		call("syncStatus", (*Core).syncStatus),
+		call("syncResume", (*Core).syncResume),
+		call("syncDevices", (*Core).syncDevices),
+		call("syncRevoke", (*Core).syncRevoke),
 	}
 }
 

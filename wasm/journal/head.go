@@ -83,14 +83,19 @@ func (h *head) add(v *snapshot.Version, text string) {
 func (j *Journal) rebuild(ctx context.Context, id snapshot.DraftID, device ledger.DeviceID) (head, error) {
 	var h head
 	err := j.eachVersion(ctx, id, device, 0, func(n uint64, v *snapshot.Version) {
-		if v == nil {
-			h.N, h.State, h.Sum, h.Lost, h.Files = n, 0, [8]byte{}, 0, nil
-			h.Count++
-			return
-		}
-		h.add(v, "")
+		h.visit(n, v)
 	})
 	return h, err
+}
+
+// visit counts in what eachVersion finds.
+func (h *head) visit(n uint64, v *snapshot.Version) {
+	if v == nil {
+		h.N, h.State, h.Sum, h.Lost, h.Files = n, 0, [8]byte{}, 0, nil
+		h.Count++
+		return
+	}
+	h.add(v, "")
 }
 
 // eachVersion visits the versions of one device after the given n, in order; v is nil for a row that cannot be read.

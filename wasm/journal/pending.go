@@ -14,6 +14,11 @@ import (
 func (j *Journal) Pending(ctx context.Context, limit int) ([]Pending, error) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
+	return j.unsealed(ctx, limit)
+}
+
+// unsealed is Pending for who holds the lock.
+func (j *Journal) unsealed(ctx context.Context, limit int) ([]Pending, error) {
 	const page = 256
 	var found []Pending
 	after := ""

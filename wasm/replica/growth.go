@@ -7,10 +7,10 @@ import (
 	"holdfast/shared/seal"
 )
 
-// growth is a roster to which the root adds records.
+// growth is a roster to which somebody adds records.
 type growth struct {
 	roster *ledger.Roster
-	root   seal.Root
+	by     identity
 	now    int64
 }
 
@@ -24,11 +24,11 @@ func newGrowth(first ledger.Body, root seal.Root, now int64) (*growth, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &growth{roster, root, now}, nil
+	return &growth{roster, rootIdentity(root), now}, nil
 }
 
 func (g *growth) add(b ledger.Body) error {
-	record, err := ledger.NewRecord(b, g.root.Signer())
+	record, err := ledger.NewRecord(b, g.by.signer)
 	if err != nil {
 		return err
 	}
@@ -37,7 +37,7 @@ func (g *growth) add(b ledger.Body) error {
 
 // certify takes a device in.
 func (g *growth) certify(device seal.DeviceKeys) error {
-	b := g.roster.Next(ledger.KindCert, ledger.DeviceID{}, g.now)
+	b := g.roster.Next(ledger.KindCert, g.by.id, g.now)
 	b.Sign, b.Agree = device.Signer().Public(), device.Agree().Public()
 	return g.add(b)
 }
@@ -52,7 +52,7 @@ func (g *growth) openEpoch(rand io.Reader) error {
 	b := g.roster.Next(ledger.KindEpoch, ledger.DeviceID{}, g.now)
 	b.Epoch, b.Key = g.roster.Epoch()+1, k.ID()
 	if b.Epoch > 1 {
-		before, err := contentKey(g.roster, rootIdentity(g.root), b.Epoch-1)
+		before, err := contentKey(g.roster, g.by, b.Epoch-1)
 		if err != nil {
 			return err
 		}
@@ -72,14 +72,34 @@ func (g *growth) openEpoch(rand io.Reader) error {
 	return g.add(b)
 }
 
+// admit adds what a device lacks: its certificate, an epoch that no removed device can read (which root alone can open), the content key.
+func (g *growth) admit(rand io.Reader, device seal.DeviceKeys) error {
+	known, member := g.roster.Device(device.ID())
+	if member && !known.Live {
+		return errorf(CodeDeviceRevoked, "device %s was removed from the vault; it needs new keys to come back", device.ID())
+	}
+	if !member {
+		if err := g.certify(device); err != nil {
+			return err
+		}
+	}
+	if g.roster.NeedsEpoch() && g.by.id.IsRoot() {
+		return g.openEpoch(rand)
+	}
+	if _, has := g.roster.Epochs()[g.roster.Epoch()-1].Wrap(device.ID()); has {
+		return nil
+	}
+	return g.grant(rand, device)
+}
+
 // grant gives the content key of the current epoch to a device that was taken
 // in after it was made.
 func (g *growth) grant(rand io.Reader, device seal.DeviceKeys) error {
-	k, err := contentKey(g.roster, rootIdentity(g.root), g.roster.Epoch())
+	k, err := contentKey(g.roster, g.by, g.roster.Epoch())
 	if err != nil {
 		return err
 	}
-	b := g.roster.Next(ledger.KindGrant, ledger.DeviceID{}, g.now)
+	b := g.roster.Next(ledger.KindGrant, g.by.id, g.now)
 	b.Epoch, b.Key = g.roster.Epoch(), k.ID()
 	if b.Wraps, err = g.wraps(rand, k, b.Epoch, []recipient{{device.ID(), device.Agree().Public()}}); err != nil {
 		return err

@@ -74,8 +74,8 @@ func (j *joining) enrol(ctx context.Context) (*ledger.Roster, error) {
 		if err != nil {
 			return nil, err
 		}
-		g := &growth{roster.Clone(), j.root, j.now}
-		if err := j.admit(g); err != nil {
+		g := &growth{roster.Clone(), rootIdentity(j.root), j.now}
+		if err := g.admit(j.c.Rand, j.c.Device); err != nil {
 			return nil, err
 		}
 		added := g.roster.Records(roster.Len())
@@ -131,28 +131,6 @@ func (r *Replica) ownRoster(ctx context.Context, now int64) (*ledger.Roster, err
 		return nil, err
 	}
 	return w.roster, nil
-}
-
-// admit adds what this device lacks: its certificate, an epoch that no removed
-// device can read, the content key.
-func (j *joining) admit(g *growth) error {
-	device := j.c.Device
-	known, member := g.roster.Device(device.ID())
-	if member && !known.Live {
-		return errorf(CodeDeviceRevoked, "device %s was removed from the vault; it needs new keys to come back", device.ID())
-	}
-	if !member {
-		if err := g.certify(device); err != nil {
-			return err
-		}
-	}
-	if g.roster.NeedsEpoch() {
-		return g.openEpoch(j.c.Rand)
-	}
-	if _, has := g.roster.Epochs()[g.roster.Epoch()-1].Wrap(device.ID()); has {
-		return nil
-	}
-	return g.grant(j.c.Rand, device)
 }
 
 // fetchRoster reads and verifies the whole roster of a vault, page by page.

@@ -230,57 +230,6 @@ func TestAStrangerIsRefused(t *testing.T) {
 	codeIs(t, b.trySync(), replica.AlarmForged)
 }
 
-func TestACopiedProfileIsNoticed(t *testing.T) {
-	s, a, _, _ := pair(t)
-	copied := copyOf(t, a)
-	a.write("one", "the original goes on")
-	a.sync()
-	copied.write("one", "the copy does, too")
-	codeIs(t, copied.trySync(), replica.AlarmDeviceBehind)
-	if st := copied.status(); st.Pending == 0 {
-		t.Errorf("the copy lost what was typed: %+v", st)
-	}
-	// Both at the same moment: the second to push is told.
-	twin := copyOf(t, a)
-	a.now += 1000
-	if _, err := a.Step(ctx, a.now); err != nil {
-		t.Fatal(err)
-	}
-	twin.now = a.now
-	if _, err := twin.Step(ctx, twin.now); err != nil {
-		t.Fatal(err)
-	}
-	twin.write("one", "twin")
-	a.write("one", "original")
-	if _, err := a.Step(ctx, a.now); err != nil {
-		t.Fatal(err)
-	}
-	_, err := twin.Step(ctx, twin.now)
-	codeIs(t, err, replica.AlarmDeviceFork)
-	if s.Entries(a.status().Vault) == 0 {
-		t.Error("no entries")
-	}
-}
-
-func TestAnAnswerLostToATwinIsAFork(t *testing.T) {
-	s, a, _, _ := pair(t)
-	twin := copyOf(t, a)
-	if _, err := twin.step(); err != nil {
-		t.Fatal(err)
-	}
-	s.SetHook(func(method, route string) (bool, error) {
-		return method != "POST" || route != "entries", replicatest.ErrLost
-	})
-	twin.write("one", "sealed by the twin, never sent")
-	if _, err := twin.Step(ctx, twin.now); err == nil || twin.status().Outbox != 1 {
-		t.Fatalf("Step: %v, %+v", err, twin.status())
-	}
-	s.SetHook(nil)
-	a.write("one", "sent by the original")
-	a.sync()
-	codeIs(t, twin.trySync(), replica.AlarmDeviceFork)
-}
-
 func TestAnOldHeadOfAnotherHistoryIsNoticed(t *testing.T) {
 	s, a, b, code := pair(t)
 	a.write("one", "second")
@@ -294,19 +243,6 @@ func TestAnOldHeadOfAnotherHistoryIsNoticed(t *testing.T) {
 		h.Heads = []ledger.Head{{Device: a.keys.ID(), Seq: 1, Hash: ledger.Hash{9}}}
 	})
 	codeIs(t, b.trySync(), replica.AlarmFork)
-}
-
-func copyOf(t *testing.T, d *device) *device {
-	t.Helper()
-	c := newDevice(t, d.name+" copied", d.remote)
-	c.keys, c.now = d.keys, d.now
-	for _, op := range allRows(t, d) {
-		if err := c.store.Apply(ctx, op); err != nil {
-			t.Fatal(err)
-		}
-	}
-	c.restart()
-	return c
 }
 
 func TestARosterThatIsForgedOrGoesBackIsNoticed(t *testing.T) {

@@ -43,11 +43,6 @@ func newDevice(t testing.TB, name string, remote replica.Remote) *device {
 	var seed [32]byte
 	copy(seed[:], name)
 	d := &device{t: t, name: name, now: start, store: journaltest.NewMemory(), remote: remote, rand: rand.NewChaCha8(seed)}
-	keys, err := seal.NewDeviceKeys(d.rand)
-	if err != nil {
-		t.Fatal(err)
-	}
-	d.keys = keys
 	d.restart()
 	return d
 }
@@ -59,6 +54,11 @@ func (d *device) config() replica.Config {
 // restart is what happens when the browser ends and begins again.
 func (d *device) restart() {
 	d.store = d.store.Reopen()
+	keys, err := replica.OpenDevice(context.Background(), d.store, d.rand)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	d.keys = keys
 	d.Journal = journal.New(d.store, d.keys.ID())
 	d.Replica = replica.New(d.config())
 }

@@ -66,39 +66,23 @@ func (r *Replica) Revoke(ctx context.Context, code string, device ledger.DeviceI
 	return w.revoke(ctx, root, device)
 }
 
-// revoke appends the removal and the new epoch at once. When somebody else was faster it signs anew.
+// revoke appends the removal and the new epoch at once.
 func (w *work) revoke(ctx context.Context, root seal.Root, device ledger.DeviceID) error {
 	t, err := signIn(ctx, w.c.Remote, w.st.Server, w.st.Vault, rootIdentity(root), wire.ActionRevoke, w.now)
 	if err != nil {
 		return err
 	}
-	for try := 1; ; try++ {
-		if err := w.refreshRoster(ctx); err != nil {
+	request := Request{Method: "POST", URL: wire.RosterURL(w.st.Server, w.st.Vault, 0), Token: t.secret}
+	err = w.grow(ctx, rootIdentity(root), func(in, out any) error { return call(ctx, w.c.Remote, request, in, out) }, func(g *growth) error {
+		if err := g.remove(device, w.heads[device]); err != nil || !g.roster.NeedsEpoch() {
 			return err
 		}
-		g := &growth{w.roster.Clone(), root, w.now}
-		if err := g.remove(device, w.heads[device]); err != nil {
-			return err
-		}
-		if g.roster.NeedsEpoch() {
-			if err := g.openEpoch(w.c.Rand); err != nil {
-				return err
-			}
-		}
-		added := g.roster.Records(w.roster.Len())
-		if len(added) == 0 {
-			return nil
-		}
-		var result wire.RosterResult
-		request := Request{Method: "POST", URL: wire.RosterURL(w.st.Server, w.st.Vault, 0), Token: t.secret}
-		err := call(ctx, w.c.Remote, request, wire.RosterAppend{Records: added}, &result)
-		if err == nil {
-			return w.refreshRoster(ctx)
-		}
-		if CodeOf(err) != Code(wire.CodeRosterMoved) || try == joinTries {
-			return fmt.Errorf("remove device %s: %w", device, err)
-		}
+		return g.openEpoch(w.c.Rand)
+	})
+	if err != nil {
+		return fmt.Errorf("remove device %s: %w", device, err)
 	}
+	return nil
 }
 
 // remove takes a device out. last is how far its chain is known.

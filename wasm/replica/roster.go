@@ -47,6 +47,32 @@ func (w *work) refreshRoster(ctx context.Context) error {
 	}
 }
 
+// grow appends to the server's roster, and ours, what change adds to the newest one, signed by by. When somebody else was faster it
+// signs anew.
+func (w *work) grow(ctx context.Context, by identity, send func(in, out any) error, change func(*growth) error) error {
+	for try := 1; ; try++ {
+		if err := w.refreshRoster(ctx); err != nil {
+			return err
+		}
+		g := &growth{w.roster.Clone(), by, w.now}
+		if err := change(g); err != nil {
+			return err
+		}
+		added := g.roster.Records(w.roster.Len())
+		if len(added) == 0 {
+			return nil
+		}
+		var result wire.RosterResult
+		err := send(wire.RosterAppend{Records: added}, &result)
+		switch {
+		case err == nil:
+			return w.refreshRoster(ctx)
+		case CodeOf(err) != Code(wire.CodeRosterMoved) || try == joinTries:
+			return err
+		}
+	}
+}
+
 // restoreRoster gives a server that was restored from a backup the records
 // that it had lost. mark is the end of its own roster.
 func (w *work) restoreRoster(ctx context.Context, mark ledger.Head) error {

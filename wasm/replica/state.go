@@ -18,6 +18,7 @@ import (
 //	meta     replica/setup                      setup, from Create to CodeKept
 //	meta     replica/unread/<device>/<seq>      why an entry could not be read
 //	meta     replica/unsent/<pending key>       snapshot record too large for any entry
+//	meta     device/keys, device/next           this device's keys, and those that it is about to get
 //	outbox   <seq>                              empty: the own entry with this device_seq is not acknowledged
 //	entries  <device>/<seq>                     ledger entry, own ones from the moment they are signed
 //	roster   <index>                            ledger record
@@ -64,6 +65,7 @@ type state struct {
 
 	PushFailures uint64 `cbor:"31,keyasint"` // in a row, while pulling goes well
 	PushNext     int64  `cbor:"32,keyasint"`
+	RenewedAt    int64  `cbor:"33,keyasint,omitempty"` // when this profile became a device of its own, epoch ms; 0: never
 
 	Extra strictcbor.Extra `cbor:"-"`
 }

@@ -22,6 +22,7 @@ type Status struct {
 	Alarm    Alarm  // why synchronisation has stopped, Code empty when it has not
 	WentBack int    // acknowledged entries that the server had lost when it was last found restored or reset, and got again
 	WentAt   int64  // epoch ms of that
+	Renewed  int64  // epoch ms at which this profile, a copy or an old state of another, became a device of its own; 0: never
 	ClockOff int64  // ms that the server's clock is ahead of ours; 0 within 5 minutes
 	Unread   int    // entries that are kept but cannot be read (made by a newer version, or damaged before they were sealed)
 	Unsent   int    // records that are too large for any entry, kept here only
@@ -46,7 +47,7 @@ func (r *Replica) Status(ctx context.Context) (Status, error) {
 	if found {
 		s = Status{Vault: st.Vault.String(), Device: st.Device.String(), Server: st.Server, LastPush: st.LastPush, LastPull: st.LastPull,
 			Next: st.Next, Code: st.Code, Text: st.Text, Alarm: Alarm{st.Alarm, st.AlarmSay, st.AlarmAt},
-			WentBack: int(st.WentBack), WentAt: st.WentAt, ClockOff: st.ClockOff}
+			WentBack: int(st.WentBack), WentAt: st.WentAt, ClockOff: st.ClockOff, Renewed: st.RenewedAt}
 	}
 	code, err := r.WaitingCode(ctx)
 	if err != nil {

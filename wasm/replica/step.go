@@ -38,6 +38,12 @@ func (r *Replica) Step(ctx context.Context, now int64) (Result, error) {
 		result.Next = now
 		return result, nil
 	}
+	if proof := (copied{}); errors.As(err, &proof) {
+		if err = r.renew(ctx, w); err == nil || errors.Is(err, journal.ErrExists) {
+			r.pulled, result.Next = false, now
+			return result, nil
+		}
+	}
 	if err != nil {
 		result.Next, err = r.failed(ctx, w, err)
 		return result, err
@@ -133,6 +139,11 @@ func (r *Replica) pullDespite(ctx context.Context, w *work, result Result, cause
 	case Code(wire.CodeLogChanged):
 		_, err := r.pull(ctx, w, &result)
 		return result, true, err
+	case AlarmDeviceFork: // the server only says so; the entry that proves it comes with the next pages
+		if _, err := r.pull(ctx, w, &result); err != nil {
+			return result, false, err
+		}
+		return result, false, cause
 	case Code(wire.CodeQuotaExceeded), Code(wire.CodeStorageFull), Code(wire.CodeReadOnly), Code(wire.CodeTooLarge), CodeNoKey, CodeWrongKey:
 		more, err := r.pull(ctx, w, &result)
 		if err != nil {

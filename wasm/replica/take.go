@@ -68,14 +68,14 @@ func (w *work) checkEntry(ctx context.Context, e ledger.Entry) error {
 func (w *work) takeOwn(ctx context.Context, b *batch, e ledger.Entry) error {
 	seq := e.Header.Seq
 	if seq > w.st.Sealed.Seq {
-		return alarmf(AlarmDeviceBehind, "the server has entry %d of this device, which knows of %d: this profile was restored or copied", seq, w.st.Sealed.Seq)
+		return copied{alarmf(AlarmDeviceBehind, "the server has entry %d of this device, which knows of %d: this profile was restored or copied", seq, w.st.Sealed.Seq)}
 	}
 	hash, found, err := w.hash(ctx, w.st.Device, seq)
 	if err != nil {
 		return err
 	}
 	if found && hash != e.Hash() {
-		return alarmf(AlarmDeviceFork, "entry %d of this device is another one on the server: another profile has its keys", seq)
+		return copied{alarmf(AlarmDeviceFork, "entry %d of this device is another one on the server: another profile has its keys", seq)}
 	}
 	own := w.heads[w.st.Device]
 	if seq <= own.Seq {

@@ -67,6 +67,12 @@ func (r *Replica) load(ctx context.Context, who identity, action wire.Action, no
 	if !found {
 		return nil, errorf(CodeNotSetUp, "no vault is set up")
 	}
+	if !st.Device.IsRoot() && !who.id.IsRoot() && st.Device != who.id {
+		if err := r.adopt(ctx, st); err != nil {
+			return nil, err
+		}
+		w.c, w.who, w.keys = r.c, deviceIdentity(r.c.Device), map[uint64]seal.ContentKey{}
+	}
 	w.st = st
 	rows, err := c.Store.Scan(ctx, journal.TableRoster, "", "", 0)
 	if err != nil {
@@ -105,19 +111,28 @@ const keptTurns = 256
 // written since this one read: an old worker may live on for a moment beside a
 // new one, and must not put the state back.
 func (w *work) save(ctx context.Context, ops ...journal.Op) error {
-	w.st.Turn++
-	op, err := w.st.op()
+	turn, err := w.turn()
 	if err != nil {
 		return err
 	}
-	ops = append(ops, op, journal.Op{Table: journal.TableMeta, Key: turnPrefix + digits(w.st.Turn), Value: []byte{}, New: true})
-	if w.st.Turn > keptTurns {
-		ops = append(ops, journal.Op{Table: journal.TableMeta, Key: turnPrefix + digits(w.st.Turn-keptTurns)})
-	}
-	if err := w.c.Store.Apply(ctx, ops); err != nil {
+	if err := w.c.Store.Apply(ctx, append(ops, turn...)); err != nil {
 		return fmt.Errorf("save state of the replica: %w", err)
 	}
 	return nil
+}
+
+// turn gives the changes that write the state: see save.
+func (w *work) turn() ([]journal.Op, error) {
+	w.st.Turn++
+	op, err := w.st.op()
+	if err != nil {
+		return nil, err
+	}
+	ops := []journal.Op{op, {Table: journal.TableMeta, Key: turnPrefix + digits(w.st.Turn), Value: []byte{}, New: true}}
+	if w.st.Turn > keptTurns {
+		ops = append(ops, journal.Op{Table: journal.TableMeta, Key: turnPrefix + digits(w.st.Turn-keptTurns)})
+	}
+	return ops, nil
 }
 
 // chain gives the known head of one device, for the rules of package ledger.

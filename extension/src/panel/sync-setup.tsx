@@ -4,12 +4,11 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 
 import { ask } from "../ask.ts";
-import { codeOf } from "../answer.ts";
 import { word } from "../content/ui/words.ts";
 import { Field } from "./field.tsx";
 import { parseInvite } from "./invite.ts";
 import { refresh } from "./state.ts";
-import { errorText } from "./sync-error.ts";
+import { Outcome, useSubmission } from "./submission.tsx";
 
 /** The two ways to a vault. */
 export function SyncSetup(): JSX.Element {
@@ -21,22 +20,6 @@ export function SyncSetup(): JSX.Element {
       <Join />
     </section>
   );
-}
-
-/** Runs one submission at a time and keeps what went wrong. */
-function useSubmission(work: () => Promise<void>): { busy: boolean; failure: string; submit: (event: Event) => void } {
-  const [busy, setBusy] = useState(false);
-  const [failure, setFailure] = useState("");
-  const submit = (event: Event): void => {
-    event.preventDefault();
-    if (busy) return;
-    setBusy(true);
-    setFailure("");
-    work()
-      .catch((err: unknown) => setFailure(errorText(codeOf(err))))
-      .finally(() => setBusy(false));
-  };
-  return { busy, failure, submit };
 }
 
 function Create(): JSX.Element {
@@ -99,13 +82,5 @@ function Join(): JSX.Element {
         </button>
       </div>
     </form>
-  );
-}
-
-function Outcome({ failure }: { failure: string }): JSX.Element {
-  return (
-    <p class="bad-text" role="alert">
-      {failure}
-    </p>
   );
 }

@@ -7,6 +7,7 @@ import { ask } from "../ask.ts";
 import { codeOf } from "../answer.ts";
 import { ago, clockTime, word } from "../content/ui/words.ts";
 import type { SyncStatus } from "../messages.ts";
+import { Devices } from "./devices.tsx";
 import { now, refresh, sync } from "./state.ts";
 import { NewCode } from "./new-code.tsx";
 import { errorText } from "./sync-error.ts";
@@ -26,7 +27,7 @@ function Standing({ status }: { status: SyncStatus }): JSX.Element {
   const go = async (): Promise<void> => {
     setBusy(true);
     try {
-      sync.value = await ask("syncNow", {});
+      sync.value = await ask(status.alarm_code === "" ? "syncNow" : "syncResume", {});
       setFailure("");
     } catch (err) {
       setFailure(codeOf(err));
@@ -54,9 +55,10 @@ function Standing({ status }: { status: SyncStatus }): JSX.Element {
       <Notes status={status} />
       <div class="actions">
         <button type="button" class="main" disabled={busy} onClick={() => void go()}>
-          {word(busy ? "sync_running" : "sync_now")}
+          {word(busy ? "sync_running" : status.alarm_code === "" ? "sync_now" : "sync_again")}
         </button>
       </div>
+      <Devices pulled={status.last_pull} />
     </section>
   );
 }
@@ -91,6 +93,7 @@ function Trouble({ code, next }: { code: string; next: number }): JSX.Element | 
 function Notes({ status }: { status: SyncStatus }): JSX.Element {
   const notes: string[] = [];
   if (status.went_back > 0) notes.push(word("sync_went_back", String(status.went_back), clockTime(status.went_at, now.value)));
+  if (status.renewed > 0) notes.push(word("sync_renewed", clockTime(status.renewed, now.value)));
   if (status.clock_off !== 0) notes.push(word("sync_clock_off", String(Math.round(Math.abs(status.clock_off) / 60_000))));
   if (status.unread > 0) notes.push(word("sync_unread", String(status.unread)));
   if (status.unsent > 0) notes.push(word("sync_unsent", String(status.unsent)));

@@ -99,6 +99,15 @@ export function panelHandlers({ core, syncing, coreState }: Parts): Handlers<Pan
       return core.call("syncStatus", {});
     },
     syncStatus: () => core.call("syncStatus", {}),
+    async syncResume() {
+      await core.call("syncResume", {});
+      await syncing.run();
+      return core.call("syncStatus", {});
+    },
+    syncDevices: async () => (await core.call("syncDevices", {})).devices,
+    async syncRevoke(input) {
+      await core.call("syncRevoke", input);
+    },
     async originsChanged() {
       await registerAdded();
       await injectIntoOpenTabs(await allOrigins());
