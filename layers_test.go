@@ -70,7 +70,7 @@ var bannedDirect = []struct{ tree, dep, reason string }{
 	{"shared", "log", "errors are returned"},
 	{"shared", "log/slog", "errors are returned"},
 	{"shared", "context", "nothing here blocks"},
-	{"shared", "sync", "nothing here is concurrent; zstd's coders are made once in snapshot"},
+	{"shared", "sync", "nothing here is concurrent; zstd's coders are made once in zstdframe"},
 	{"shared", "crypto/rand", "randomness comes in as an io.Reader"},
 	{"wasm/journal", "crypto/rand", "randomness comes in as an io.Reader"},
 	{"wasm/watch", "crypto/rand", "randomness comes in as an io.Reader"},
@@ -80,7 +80,7 @@ var bannedDirect = []struct{ tree, dep, reason string }{
 
 // directExceptions names package -> dependency pairs that bannedDirect lets pass, with the reason.
 var directExceptions = map[[2]string]string{
-	{"shared/snapshot", "sync"}:   "the zstd coders are made once, at first use",
+	{"shared/zstdframe", "sync"}:  "the zstd coders are made once, at first use",
 	{"shared/strictcbor", "sync"}: "the keys of a type are read once",
 }
 

@@ -7,11 +7,12 @@ import (
 	"github.com/fxamacker/cbor/v2"
 
 	"holdfast/shared/strictcbor"
+	"holdfast/shared/zstdframe"
 )
 
 const (
 	// MaxDecoded is the largest content of a snapshot, in bytes before compression.
-	MaxDecoded = 16 << 20
+	MaxDecoded = zstdframe.MaxContent
 	// Magic begins every snapshot; its last byte is the format version.
 	Magic = "HFS\x01"
 )
@@ -115,7 +116,7 @@ func EncodeRecord(r Record) ([]byte, error) {
 
 // DecodeRecord reads a row that EncodeRecord wrote; its errors are Decode's.
 func DecodeRecord(row []byte) (Record, error) {
-	if bytes.HasPrefix(row, frameMagic) { // no CBOR array begins like this
+	if zstdframe.Is(row) {
 		content, err := decompress(row)
 		if err != nil {
 			return Record{}, fmt.Errorf("decode row of %d bytes: %w", len(row), err)

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 
 	"holdfast/shared/backup"
+	"holdfast/shared/history/trace"
 	"holdfast/shared/seal"
 	"holdfast/wasm/exportfile"
 	"holdfast/wasm/journal"
@@ -48,6 +49,9 @@ var codes = []struct {
 	{journal.ErrQuota, "storage_full"},
 	{journal.ErrUnavailable, "storage_unavailable"},
 	{replica.ErrUnreachable, "unreachable"},
+	{trace.ErrMalformed, "malformed_trace"},
+	{trace.ErrTooLarge, "too_large"},
+	{trace.ErrMismatch, "damaged"},
 	{context.Canceled, "cancelled"},
 }
 

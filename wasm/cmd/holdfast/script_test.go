@@ -3,10 +3,13 @@
 package main
 
 import (
+	"bytes"
+	"compress/gzip"
 	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"os/exec"
 	"strconv"
 	"strings"
@@ -50,7 +53,25 @@ func surroundings(e *testscript.Env) error {
 	e.Setenv("GONE", gone.URL)
 	e.Setenv("HOME", e.WorkDir+"/home")
 	e.Values[requestCount{}] = &count
-	return nil
+	return writeTrace(e.WorkDir + "/notes.json.gz")
+}
+
+// writeTrace makes a small editing trace: a script can hold no gzip.
+func writeTrace(name string) error {
+	const notes = `{"startContent": "", "endContent": "héy 界!", "txns": [
+		{"time": "2024-02-03T04:05:06.000Z", "patches": [[0, 0, "h"]]},
+		{"time": "2024-02-03T04:05:06.500Z", "patches": [[1, 0, "e"]]},
+		{"time": "2024-02-03T04:05:12.000Z", "patches": [[1, 1, "é"], [2, 0, "y "]]},
+		{"time": "2024-02-03T04:06:12.000Z", "patches": [[4, 0, "界!"]]}]}`
+	var packed bytes.Buffer
+	w := gzip.NewWriter(&packed)
+	if _, err := w.Write([]byte(notes)); err != nil {
+		return err
+	}
+	if err := w.Close(); err != nil {
+		return err
+	}
+	return os.WriteFile(name, packed.Bytes(), 0o600)
 }
 
 func requests(ts *testscript.TestScript, _ bool, args []string) {
