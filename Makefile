@@ -18,7 +18,7 @@ build: setup          ## bin/ and extension/dist/
 check: setup          ## lint, vet (native and js/wasm), types, format, layers
 	$(GO) run ./scripts/check
 
-test-go:
+test-go: build
 	$(GO) test -race ./...
 
 test-wasm: setup      ## the core's tests for js/wasm, in Node

@@ -35,6 +35,7 @@ func parts() []part {
 		{"journal and IndexedDB store for js/wasm, in Node", []string{"go", "run", "./scripts/wasmtest", "-run=^$", "-bench=.", "./wasm/journal", "./wasm/idbstore"}},
 		{"detector: an observation", bench("./shared/outage", "./wasm/watch")},
 		{"server: push, pull, every push after fsync", bench("./sync-server/api")},
+		{"server on workerd: a request, each a fresh instance", bench("./sync-server/cmd/worker")},
 	}
 }
 

@@ -6,8 +6,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-
-	"holdfast/scripts/build/linetable"
 )
 
 // buildExtension makes the unpacked extension and its zip for each browser.
@@ -64,14 +62,7 @@ func (b builder) buildCore(out string) error {
 	if err := b.goBuild(wasmTarget, out, "./wasm", smallCode...); err != nil {
 		return err
 	}
-	core, err := os.ReadFile(out)
-	if err != nil {
-		return err
-	}
-	if core, err = linetable.Drop(core); err != nil {
-		return err
-	}
-	return os.WriteFile(out, core, 0o644)
+	return dropLines(out)
 }
 
 // finish adds the manifest, puts the result in its place and packs it. The folder is replaced as a whole, so that no file of an

@@ -1,5 +1,6 @@
-// Command build makes everything that ships: the core as wasm, the extension for Chromium and Firefox unpacked and zipped, and the
-// two programs in bin/. Bundling runs inside this process, without Node; the same sources give the same bytes.
+// Command build makes everything that ships: the core as wasm, the extension for Chromium and Firefox unpacked and zipped, the
+// two programs in bin/, and the sync server for Cloudflare Workers. Bundling runs inside this process, without Node; the same sources give
+// the same bytes.
 //
 //	go run ./scripts/build              everything
 //	go run ./scripts/build --test       the extension with the practice chat's addresses, into extension/dist/test
@@ -7,6 +8,7 @@
 //	go run ./scripts/build e2e          bundles extension/e2e for node, into extension/e2e/.build
 //	go run ./scripts/build types        writes extension/src/core.gen.ts
 //	go run ./scripts/build programs     bin/ alone
+//	go run ./scripts/build worker       the sync server for Cloudflare Workers, into sync-server/cmd/worker/build
 //	go run ./scripts/build packages     npm ci, if node_modules is missing or stale
 package main
 
@@ -39,18 +41,19 @@ func run(args []string) error {
 	b := builder{root: root, test: *test}
 	verb := flags.Arg(0)
 	jobs := map[string][]job{
-		"":         {b.generateTypes, b.installPackages, b.buildExtension, b.buildPrograms},
+		"":         {b.generateTypes, b.installPackages, b.buildExtension, b.buildPrograms, b.buildWorker},
 		"unit":     {b.installPackages, b.runUnitTests},
 		"e2e":      {b.installPackages, b.bundleE2E},
 		"types":    {b.generateTypes},
 		"programs": {b.buildPrograms},
+		"worker":   {b.buildWorker},
 		"packages": {b.installPackages},
 	}
 	if b.test {
 		jobs[""] = []job{b.generateTypes, b.installPackages, b.buildExtension}
 	}
 	if jobs[verb] == nil || flags.NArg() > 1 {
-		return fmt.Errorf("no such part: %q; there are unit, e2e, types, programs and packages", flags.Args())
+		return fmt.Errorf("no such part: %q; there are unit, e2e, types, programs, worker and packages", flags.Args())
 	}
 	started := time.Now()
 	for _, j := range jobs[verb] {

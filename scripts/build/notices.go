@@ -27,7 +27,7 @@ var shipped = []struct {
 	env  []string
 	pkgs []string
 }{
-	{wasmTarget, []string{"./wasm"}},
+	{wasmTarget, []string{"./wasm", "./" + workerDir}},
 	{[]string{"GOOS=linux", "GOARCH=amd64"}, []string{"./wasm/cmd/holdfast", "./sync-server/cmd/holdfastd"}},
 }
 

@@ -7,16 +7,21 @@ import (
 	"io/fs"
 	"os"
 	"os/exec"
+	"path/filepath"
 )
 
-// installPackages runs npm ci when node_modules is missing or was made from another lock file. npm checks every package against
+// installPackages runs npm ci where node_modules is missing or was made from another lock file. npm checks every package against
 // the integrity hash in the lock.
 func (b builder) installPackages() error {
-	lock, err := os.ReadFile(b.path("extension", "package-lock.json"))
+	return errors.Join(installFrom(b.path("extension")), installFrom(b.path(filepath.FromSlash(workerDir))))
+}
+
+func installFrom(dir string) error {
+	lock, err := os.ReadFile(filepath.Join(dir, "package-lock.json"))
 	if err != nil {
 		return fmt.Errorf("read the npm lock file: %w", err)
 	}
-	stamp := b.path("extension", "node_modules", ".holdfast-lock")
+	stamp := filepath.Join(dir, "node_modules", ".holdfast-lock")
 	installed, err := os.ReadFile(stamp)
 	if err == nil && bytes.Equal(installed, lock) {
 		return nil
@@ -24,9 +29,9 @@ func (b builder) installPackages() error {
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
-	fmt.Println("build: npm ci")
+	fmt.Println("build: npm ci in", filepath.Base(dir))
 	cmd := exec.Command("npm", "ci", "--no-audit", "--no-fund", "--loglevel=error")
-	cmd.Dir = b.path("extension")
+	cmd.Dir = dir
 	cmd.Stdout, cmd.Stderr = os.Stderr, os.Stderr
 	if err := cmd.Run(); err != nil {
 		return fmt.Errorf("npm ci: %w", err)

@@ -47,7 +47,7 @@ func pushers(b *testing.B, s *server, n, bodies, batch int) []*pusher {
 }
 
 func (p *pusher) do(b *testing.B, s *server, method, query string, body []byte) []byte {
-	req, err := http.NewRequest(method, s.url+p.path+query, bytes.NewReader(body))
+	req, err := http.NewRequest(method, s.URL+p.path+query, bytes.NewReader(body))
 	if err != nil {
 		b.Error(err)
 		return nil

@@ -6,6 +6,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"holdfast/sync-server/api/apitest"
 )
 
 // TestProtocolRoutes: the server answers every route of PROTOCOL.md's table, and none that it calls reserved.
@@ -25,7 +27,7 @@ func TestProtocolRoutes(t *testing.T) {
 		for _, found := range path.FindAllStringSubmatch(route[1], -1) {
 			at, _, _ := strings.Cut(found[1], "?")
 			at = strings.NewReplacer("{vault}", s.owner.Vault.String(), "{id}", "1").Replace(at)
-			answer := s.do(request{method: method.FindStringSubmatch(route[1])[1], path: at})
+			answer := s.Do(apitest.Request{Method: method.FindStringSubmatch(route[1])[1], Path: at})
 			there := answer.StatusCode != http.StatusNotFound && answer.StatusCode != http.StatusMethodNotAllowed
 			if is := strings.Contains(row, "*reserved*"); there == is {
 				t.Errorf("%s: status %d, reserved: %v", route[1], answer.StatusCode, is)

@@ -9,6 +9,7 @@ import (
 
 	"holdfast/shared/wire"
 	"holdfast/sync-server/api"
+	"holdfast/sync-server/api/apitest"
 	"holdfast/sync-server/vault"
 )
 
@@ -21,7 +22,7 @@ func limited(t *testing.T) *server {
 }
 
 func (s *server) from(forwarded, path, token string) *http.Response {
-	return s.do(request{method: "GET", path: path, token: token, head: map[string]string{"X-Forwarded-For": forwarded}})
+	return s.Do(apitest.Request{Method: "GET", Path: path, Token: token, Head: map[string]string{"X-Forwarded-For": forwarded}})
 }
 
 func TestAddressesAreLimited(t *testing.T) {
@@ -93,11 +94,11 @@ func TestTokensAreLimited(t *testing.T) {
 // TestSignInCountsMore: a challenge uses up a bucket that lets three plain requests pass.
 func TestSignInCountsMore(t *testing.T) {
 	s := limited(t)
-	ask := request{method: "POST", path: wire.RouteChallenge, body: []byte{0xa0}, head: map[string]string{"X-Forwarded-For": "203.0.113.7"}}
-	if got := s.do(ask).StatusCode; got != 400 {
+	ask := apitest.Request{Method: "POST", Path: wire.RouteChallenge, Body: []byte{0xa0}, Head: map[string]string{"X-Forwarded-For": "203.0.113.7"}}
+	if got := s.Do(ask).StatusCode; got != 400 {
 		t.Fatalf("status %d", got)
 	}
-	if got := s.do(ask).StatusCode; got != 429 {
+	if got := s.Do(ask).StatusCode; got != 429 {
 		t.Errorf("second: status %d", got)
 	}
 }

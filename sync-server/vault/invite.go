@@ -28,18 +28,26 @@ func (i Invite) State(now int64) string {
 	return "open"
 }
 
-// NewInvite keeps an invitation and returns its token in lower-case hexadecimal, which is not kept. It draws the Hash;
-// the other fields are the caller's.
-func NewInvite(ctx context.Context, store Invites, random io.Reader, i Invite) (string, error) {
+// DrawInvite draws a token, puts its hash into the invitation, and returns it in lower-case hexadecimal.
+func DrawInvite(random io.Reader, i *Invite) (string, error) {
 	token := make([]byte, inviteSize)
 	if _, err := io.ReadFull(random, token); err != nil {
 		return "", fmt.Errorf("draw randomness: %w", err)
 	}
 	i.Hash = hashOf(token)
+	return hex.EncodeToString(token), nil
+}
+
+// NewInvite keeps an invitation and returns its token, which is not kept. It draws the Hash; the other fields are the caller's.
+func NewInvite(ctx context.Context, store Invites, random io.Reader, i Invite) (string, error) {
+	token, err := DrawInvite(random, &i)
+	if err != nil {
+		return "", err
+	}
 	if err := store.AddInvite(ctx, i); err != nil {
 		return "", problemOf(fmt.Errorf("keep invite: %w", err))
 	}
-	return hex.EncodeToString(token), nil
+	return token, nil
 }
 
 // FirstInvite makes the one invitation that a new server hands to its owner, for one vault, and returns "" if there

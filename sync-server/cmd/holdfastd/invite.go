@@ -17,6 +17,7 @@ import (
 // inviteCmd is "holdfastd invite". Its commands work beside a running server.
 type inviteCmd struct {
 	Create inviteCreateCmd `cmd:"" help:"Make an invitation and print its token."`
+	SQL    inviteSQLCmd    `cmd:"" name:"sql" help:"Print an invitation as SQL, for a server on Workers."`
 	List   inviteListCmd   `cmd:"" help:"List invitations."`
 	Revoke inviteRevokeCmd `cmd:"" help:"End an invitation, by its token or the id that list shows."`
 }
@@ -36,40 +37,71 @@ func (d dataFlag) with(p program, do func(*sqlstore.Store) error) (err error) {
 	return do(store)
 }
 
-type inviteCreateCmd struct {
-	dataFlag
+// inviteFlags say what an invitation is good for.
+type inviteFlags struct {
 	Note      string        `help:"For whom it is; only the operator sees it."`
 	Uses      int           `help:"How many vaults may be registered with it." default:"1"`
 	Expires   time.Duration `help:"How long it holds, such as 72h; 0: until it is used or revoked." default:"0s"`
 	PublicURL string        `help:"The server's address: prints a link instead of the token." name:"public-url"`
 }
 
-// Run prints "invite: TOKEN", or with an address "invite: URL#TOKEN".
-func (c inviteCreateCmd) Run(p program) error {
-	if c.Uses < 1 || c.Expires < 0 {
-		return misuse{errors.New("an invitation has at least one use and does not expire in the past")}
+// invite reads the flags; prefix is what stands before the token.
+func (f inviteFlags) invite(now time.Time) (i vault.Invite, prefix string, err error) {
+	if f.Uses < 1 || f.Expires < 0 {
+		return i, "", misuse{errors.New("an invitation has at least one use and does not expire in the past")}
 	}
-	prefix := ""
-	if c.PublicURL != "" {
-		base, _, err := wire.ServerURL(c.PublicURL)
+	if f.PublicURL != "" {
+		base, _, err := wire.ServerURL(f.PublicURL)
 		if err != nil {
-			return misuse{fmt.Errorf("public-url: %w", err)}
+			return i, "", misuse{fmt.Errorf("public-url: %w", err)}
 		}
 		prefix = base + "#"
 	}
+	i = vault.Invite{Note: f.Note, Uses: f.Uses, Created: now.UnixMilli()}
+	if f.Expires > 0 {
+		i.Expires = now.Add(f.Expires).UnixMilli()
+	}
+	return i, prefix, nil
+}
+
+type inviteCreateCmd struct {
+	dataFlag
+	inviteFlags
+}
+
+// Run prints "invite: TOKEN", or with an address "invite: URL#TOKEN".
+func (c inviteCreateCmd) Run(p program) error {
+	invite, prefix, err := c.invite(time.Now())
+	if err != nil {
+		return err
+	}
 	return c.with(p, func(store *sqlstore.Store) error {
-		now := time.Now()
-		expires := int64(0)
-		if c.Expires > 0 {
-			expires = now.Add(c.Expires).UnixMilli()
-		}
-		token, err := vault.NewInvite(p.ctx, store, rand.Reader, vault.Invite{Note: c.Note, Uses: c.Uses, Created: now.UnixMilli(), Expires: expires})
+		token, err := vault.NewInvite(p.ctx, store, rand.Reader, invite)
 		if err != nil {
 			return err
 		}
 		_, err = fmt.Fprintf(p.stdout, "invite: %s%s\n", prefix, token)
 		return err
 	})
+}
+
+type inviteSQLCmd struct{ inviteFlags }
+
+// Run prints the statement on stdout, to be handed to the database's tool, and "invite: TOKEN" on stderr.
+func (c inviteSQLCmd) Run(p program) error {
+	invite, prefix, err := c.invite(time.Now())
+	if err != nil {
+		return err
+	}
+	token, err := vault.DrawInvite(rand.Reader, &invite)
+	if err != nil {
+		return err
+	}
+	if _, err := fmt.Fprintln(p.stdout, sqlstore.InviteSQL(invite)); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(p.stderr, "invite: %s%s\n", prefix, token)
+	return err
 }
 
 type inviteListCmd struct{ dataFlag }

@@ -2,6 +2,7 @@ package vaulttest
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -13,8 +14,9 @@ import (
 
 // Client speaks the protocol to a server over HTTP, without being clever: no retries, no state but the address.
 type Client struct {
-	URL  string
-	HTTP http.Client
+	URL    string
+	Public string // the address that sign-ins name; empty: URL
+	HTTP   http.Client
 }
 
 // Call sends a message (nil: none) and decodes the answer into out (nil: none). A problem is returned as *wire.Problem.
@@ -70,7 +72,7 @@ func (c *Client) SignIn(ctx context.Context, o *Owner, d *Device, action wire.Ac
 		return "", fmt.Errorf("challenge: %w", err)
 	}
 	var session wire.Session
-	if err := c.Call(ctx, "POST", wire.RouteSession, "", o.SignIn(signer, id, action, challenge, c.URL), &session); err != nil {
+	if err := c.Call(ctx, "POST", wire.RouteSession, "", o.SignIn(signer, id, action, challenge, cmp.Or(c.Public, c.URL)), &session); err != nil {
 		return "", fmt.Errorf("sign in: %w", err)
 	}
 	return session.Token, nil
