@@ -27,9 +27,9 @@ func steps() []step {
 	return []step{
 		{"gofmt", nil, []string{"gofmt", "-l", "layers_test.go", "shared", "wasm", "sync-server", "scripts"}},
 		{"vet", nil, []string{"go", "vet", "./..."}},
-		{"vet js/wasm", wasmEnv, []string{"go", "vet", "./shared/...", "./wasm/..."}},
+		{"vet js/wasm", wasmEnv, []string{"go", "vet", "./shared/...", "./wasm/...", "./sync-server/cmd/worker"}},
 		{"staticcheck", nil, []string{staticcheck, "./..."}},
-		{"staticcheck js/wasm", wasmEnv, []string{staticcheck, "./shared/...", "./wasm/..."}},
+		{"staticcheck js/wasm", wasmEnv, []string{staticcheck, "./shared/...", "./wasm/...", "./sync-server/cmd/worker"}},
 		{"types", nil, []string{"node", "extension/node_modules/typescript/bin/tsc", "--noEmit", "-p", "extension"}},
 		{"format", nil, []string{"node", "extension/node_modules/prettier/bin/prettier.cjs", "--log-level", "warn", "--check", "extension"}},
 		{"layers", nil, []string{"go", "test", "-count=1", "."}},
