@@ -33,7 +33,9 @@ func parts() []part {
 		{"autosave: encode, seal, push, bytes on the wire", bench("./scripts/e2e")},
 		{"journal: record, restore, bytes stored (native)", bench("./wasm/journal")},
 		{"journal and IndexedDB store for js/wasm, in Node", []string{"go", "run", "./scripts/wasmtest", "-run=^$", "-bench=.", "./wasm/journal", "./wasm/idbstore"}},
-		{"detector: an observation", bench("./shared/outage", "./wasm/watch")},
+		{"detector: an observation (native)", bench("./shared/outage", "./wasm/watch")},
+		{"detector: an observation for js/wasm, in Node", []string{"go", "run", "./scripts/wasmtest", "-run=^$", "-bench=.", "-benchmem", "./shared/outage"}},
+		{"detector: how well it tells, on semi-synthetic streams", []string{"go", "run", "./scripts/evaluate"}},
 		{"server: push, pull, every push after fsync", bench("./sync-server/api")},
 		{"server on workerd: a request, each a fresh instance", bench("./sync-server/cmd/worker")},
 	}

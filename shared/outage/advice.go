@@ -89,10 +89,10 @@ func (s *site) advice(now int64, concerns func(*episode) bool) (a Advice, flip i
 		}
 	case in.Phase == Stabilising:
 		a = Advice{Action: ActionProbe, Until: ahead(now, floor), Risk: RiskMedium, Reason: ReasonStabilising}
+	case in.Phase == Recovering:
+		a = Advice{Action: ActionRetry, Until: ahead(now, floor), Risk: RiskLow, Reason: ReasonRecovering}
 	case floor > now:
 		a = Advice{Action: ActionWait, Until: floor, Risk: RiskLow, Reason: ReasonCoolingDown}
-	case in.Phase == Recovering:
-		a = Advice{Action: ActionRetry, Risk: RiskLow, Reason: ReasonRecovering}
 	default:
 		a = calm
 	}

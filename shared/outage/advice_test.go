@@ -64,7 +64,8 @@ func TestAdvice(t *testing.T) {
 		{"surge, the probe is lost", refusals(0, 60, 2, 503) + "500 send\n501 hidden\n801 tick", "probe", "", "high", "probe_due"},
 		{"spread: park", refusals(0, 120, 6, 503), "park", "+", "high", "site_down"},
 		{"stabilising: one short prompt", refusals(0, 60, 2, 503) + answers(120, 60, 1) + "900 tick", "probe", "", "medium", "stabilising"},
-		{"recovering", refusals(0, 60, 2, 503) + answers(120, 60, 3), "retry", "", "low", "recovering"},
+		{"recovering: one at a time", refusals(0, 60, 2, 503) + answers(120, 60, 3), "retry", "+", "low", "recovering"},
+		{"recovering, waited", refusals(0, 60, 2, 503) + answers(120, 60, 3) + "900 tick", "retry", "", "low", "recovering"},
 		{"a limit that comes again after its short hint cools down", repeatedLimits(6), "wait", "+", "low", "cooling_down"},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -8,13 +8,13 @@ import (
 // What a site's answers were like is learned by mode, from the last of them.
 const (
 	remembered  = 64
-	enoughLimit = 20 // answers before limits are learned
+	enoughLimit = 12 // answers before limits are learned
 	enoughSlow  = 10 // answers before one can be called slow
 
 	defaultGap           = 45_000
 	minGap, maxGap       = 28_000, 60_000
 	minFirst, maxFirst   = 45_000, 240_000
-	slowFirst            = 20_000 // no answer is slow before
+	slowFirst            = 12_000 // no answer is slow before
 	dripSpan             = 20_000 // and no drip is judged by less
 	slowTimes, dripTimes = 4, 5
 )
@@ -50,21 +50,21 @@ func (s *site) history(m Mode) *history {
 
 // learn takes in an answer that came to its end. Times in which the model thought or the tab was hidden say nothing.
 func (h *history) learn(a *answer) {
-	if a.Blind || a.Thought || a.FirstText == never {
+	if a.Blind || a.FirstText == never {
 		return
 	}
-	if a.Sent != never {
-		h.Firsts = push(h.Firsts, a.FirstText-a.Sent, remembered)
-	}
-	if a.LastText > a.FirstText {
+	if a.LastText > a.FirstText { // excused silence is not in it
 		h.Gaps = push(h.Gaps, a.MaxGap, remembered)
 	}
-	if span := a.LastText - a.FirstText; span >= 2_000 {
+	if a.Sent != never && !a.Thought {
+		h.Firsts = push(h.Firsts, a.FirstText-a.Sent, remembered)
+	}
+	if span := a.span(); span >= 2_000 && !a.Thought {
 		h.Paces = push(h.Paces, min(a.Chars, 1<<40)*1_000_000/span, remembered)
 	}
 	// The second longest of the last answers: one freak pause must not make the site's next stall invisible.
 	if len(h.Gaps) >= enoughLimit {
-		h.Gap = max(minGap, min(maxGap, ranked(h.Gaps, len(h.Gaps)-2)*5/4))
+		h.Gap = max(minGap, min(maxGap, ranked(h.Gaps, len(h.Gaps)-2)*9/8))
 	}
 	if len(h.Firsts) >= enoughLimit {
 		h.First = max(minFirst, min(maxFirst, 3*ranked(h.Firsts, len(h.Firsts)*9/10)))
@@ -76,6 +76,9 @@ func (h *history) learn(a *answer) {
 		h.Drip = ranked(h.Paces, len(h.Paces)/2) / dripTimes
 	}
 }
+
+// span is how long the text of the answer took, without its longest pause: one pause makes no drip.
+func (a *answer) span() int64 { return a.LastText - a.FirstText - a.MaxGap }
 
 // ranked returns the i-th smallest of the list.
 func ranked(list []int64, i int) int64 {
@@ -113,6 +116,6 @@ func (h *history) late(a *answer) bool {
 
 // dripping reports whether the answer comes at less than a fifth of the site's usual pace.
 func (h *history) dripping(a *answer) bool {
-	span := a.LastText - a.FirstText
+	span := a.span()
 	return h.Drip > 0 && !a.Blind && !a.Thought && span >= dripSpan && min(a.Chars, 1<<40)*1_000_000/span < h.Drip
 }

@@ -24,12 +24,14 @@ func TestSilenceIsLearnedFromTheSite(t *testing.T) {
 		limit        int64 // seconds after the last text
 	}{
 		{"nothing known yet", "", 45},
-		{"too few answers", paused(19, 2, ""), 45},
-		{"a brisk site", paused(20, 2, ""), 28},
-		{"a site that pauses", paused(20, 32, ""), 40},
-		{"a site that pauses for ages", paused(20, 44, ""), 55},
+		{"too few answers", paused(11, 2, ""), 45},
+		{"a brisk site", paused(12, 2, ""), 28},
+		{"a site that pauses now and then", paused(20, 24, ""), 28},
+		{"a site that pauses", paused(20, 32, ""), 36},
+		{"a site that pauses for ages", paused(20, 40, ""), 45},
 		{"one freak pause does not count", paused(63, 2, "") + "12600 send\n12602 progress chars=1\n12604 progress chars=2\n12644 progress chars=9\n12645 finish", 28},
 		{"another mode's answers do not count", paused(20, 2, "mode=tool"), 45},
+		{"a model that thinks first pauses like any other", strings.ReplaceAll(paused(12, 2, ""), "progress chars=10\n", "thinking\n"), 28},
 		{"what the user could not see does not count", strings.ReplaceAll(paused(20, 2, ""), "finish", "hidden\n99999 visible\n99999 finish"), 45},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -59,6 +61,7 @@ func TestFirstTextTakesItsTimeByMode(t *testing.T) {
 
 func TestSlowIsJudgedByTheSitesOwnHistory(t *testing.T) {
 	const late = "\n10000 send\n10030 progress chars=10\n10031 finish"
+	const pause = "\n10000 send\n10002 progress chars=10\n10003 progress chars=20\n10029 progress chars=24\n10030 progress chars=40\n10031 finish"
 	const drip = "\n10000 send\n10002 progress chars=10\n10010 progress chars=14\n10018 progress chars=18\n10026 progress chars=22\n10034 progress chars=26\n10035 finish"
 	for _, test := range []struct {
 		name, script string
@@ -69,6 +72,7 @@ func TestSlowIsJudgedByTheSitesOwnHistory(t *testing.T) {
 		{"late after thinking", paused(12, 2, "") + strings.Replace(late, "\n10030", "\n10005 thinking\n10030", 1), false},
 		{"late while hidden", paused(12, 2, "") + strings.Replace(late, "\n10030", "\n10005 hidden\n10029 visible\n10030", 1), false},
 		{"a drip", paused(12, 2, "") + drip, true},
+		{"a pause is no drip", paused(12, 2, "") + pause, false},
 		{"a drip, but nothing is known of the site", drip, false},
 	} {
 		slow := false

@@ -1,7 +1,11 @@
 package outage
 
-// unsettled is how long after a change of the own link broken streams and time-outs are put down to it.
-const unsettled = 30_000
+const (
+	// unsettled is how long after a change of the own link broken streams and time-outs are put down to it.
+	unsettled = 30_000
+	// lost is how long they are after a sign that the link leads nowhere (no name service, a portal) and no answer since.
+	lost = 10 * 60_000
+)
 
 // link is the own way to the network. While it is down nothing that fails says anything about a site.
 type link struct {
@@ -47,6 +51,14 @@ func (d *Detector) linkUp() {
 
 func (d *Detector) unsettle() {
 	d.state.Link.Unsettled = max(d.state.Link.Unsettled, d.state.Now+unsettled)
+}
+
+// lost takes in a sign that the own link leads nowhere, though the browser takes it for one.
+func (d *Detector) lost() { d.state.Link.Unsettled = max(d.state.Link.Unsettled, d.state.Now+lost) }
+
+// heard takes in that a server answered: the link leads somewhere again.
+func (d *Detector) heard() {
+	d.state.Link.Unsettled = min(d.state.Link.Unsettled, d.state.Now+unsettled)
 }
 
 // broke notes that a request to a site got no answer at all. Two sites at once are the own link's doing: sites do not fail together.

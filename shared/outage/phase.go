@@ -22,23 +22,28 @@ func (p Phase) Down() bool { return p == Surge || p == Spread }
 // trials): a failure adds its weight, a success takes off, and it never falls below zero, so that an hour of success cannot hide
 // what begins now. Two hard failures in a row raise the alarm; two broken streams do not.
 const (
-	scoreSuccess = 50  // ln(0.6/0.98): a success under 40 % and under 2 % failures
+	scoreSuccess = 25  // -ln(0.76/0.98): a success under 24 % and under 2 % failures
 	scoreSuspect = 150 // suspected from here …
 	scoreQuiet   = 100 // … until below here
 	scoreAlarm   = 590
-	scoreRelapse = 900 // once successes were seen: three hard failures in a row, so that a bumpy recovery does not flap
-	scoreMax     = 900
+	scoreRelapse = 1500 // once successes were seen: five hard failures in a row, so that a bumpy recovery does not flap …
+	scoreMax     = 1800 // … and six the next time
 )
 
 // What it takes to believe in the end of an incident, and how long a silent one is believed to last.
 const (
-	runRecovering    = 3           // successes in a row
+	runRecovering    = 3           // successes in a row, and one more for each time that they did not last …
+	runAtMost        = 5           // … up to these
 	runHealthy       = 6           // successes in a row …
 	calmHealthy      = 15 * 60_000 // … or so long without a failure
 	spreadAfter      = 10 * 60_000
 	forgetSuspicion  = 30 * 60_000
 	forgetIncident   = 6 * 3600_000
 	maxIncidentNotes = 8
+
+	// careful is the wait between prompts to a site that answers again, as that after so many failures: two and a half minutes on average,
+	// which is as often as a person sends anyway.
+	careful = 4
 )
 
 // incident is the phase of a site and what led to it.
@@ -52,6 +57,8 @@ type incident struct {
 	Kinds    []Symptom
 	Run      int // successes since the last failure
 	RunBegan int64
+	Relapses int // how often it was down again
+	Falls    int // how often it did not go on recovering
 }
 
 // enter tells a new phase that holds since the given moment.
@@ -67,7 +74,7 @@ func (s *site) failed(d *Detector, weight int, sym Symptom, chat string) {
 	}
 	now, in := d.state.Now, &s.Incident
 	if in.Phase == Healthy {
-		in.Onset, in.Chats, in.Kinds = now, in.Chats[:0], in.Kinds[:0]
+		in.Onset, in.Chats, in.Kinds, in.Relapses, in.Falls = now, in.Chats[:0], in.Kinds[:0], 0, 0
 	}
 	s.Score = min(s.Score+weight, scoreMax)
 	in.Last = now
@@ -79,6 +86,7 @@ func (s *site) failed(d *Detector, weight int, sym Symptom, chat string) {
 		in.note(sym, chat)
 	}
 	if in.Phase == Recovering && weight > 0 {
+		in.Falls++
 		s.enter(d, Stabilising, now)
 		return
 	}
@@ -103,7 +111,10 @@ func (s *site) reweigh(d *Detector, by int, old, sym Symptom) {
 func (s *site) grade(d *Detector) {
 	now, in := d.state.Now, &s.Incident
 	switch {
-	case (in.Phase == Healthy || in.Phase == Suspected) && s.Score >= scoreAlarm, in.Phase == Stabilising && s.Score >= scoreRelapse:
+	case (in.Phase == Healthy || in.Phase == Suspected) && s.Score >= scoreAlarm:
+		s.enter(d, Surge, in.Onset)
+	case in.Phase == Stabilising && s.Score >= in.relapse():
+		in.Relapses++
 		s.enter(d, Surge, in.Onset)
 	case in.Phase == Healthy && s.Score >= scoreSuspect:
 		s.enter(d, Suspected, in.Onset)
@@ -111,6 +122,14 @@ func (s *site) grade(d *Detector) {
 	if in.Phase == Surge && (now-in.Onset >= spreadAfter || len(in.Chats) > 1 || len(in.Kinds) > 1) {
 		s.enter(d, Spread, in.Onset)
 	}
+}
+
+// relapse is the score at which a site that had answered again is down again.
+func (in *incident) relapse() int {
+	if in.Relapses > 0 {
+		return scoreMax
+	}
+	return scoreRelapse
 }
 
 func (in *incident) note(sym Symptom, chat string) {
@@ -126,7 +145,7 @@ func (in *incident) note(sym Symptom, chat string) {
 func (s *site) succeeded(d *Detector) {
 	now, in := d.state.Now, &s.Incident
 	s.Score = max(0, s.Score-scoreSuccess)
-	s.Attempts = [waitClasses]int{}
+	s.relent()
 	s.Pace, s.Cool = never, never
 	in.Last = now
 	in.Run++
@@ -139,15 +158,26 @@ func (s *site) succeeded(d *Detector) {
 	case in.Phase.Down():
 		s.Score = 0
 		s.enter(d, Stabilising, now)
-	case in.Phase == Stabilising && in.Run >= runRecovering:
+	case in.Phase == Stabilising && in.Run >= min(runRecovering+in.Falls, runAtMost):
 		s.Score = 0
 		s.enter(d, Recovering, in.RunBegan)
+	case in.Phase == Stabilising:
+		s.Score = 0
 	case in.Phase == Recovering && in.Run >= runHealthy:
 		s.heal(d)
 	}
-	if in.Phase == Stabilising {
-		s.Pace = now + backoffs[waitSite].Wait(0, &s.Jitter)
+	if in.Phase == Stabilising || in.Phase == Recovering {
+		s.Pace = now + backoffs[waitSite].Wait(careful, &s.Jitter)
 	}
+}
+
+// relent shortens the waits after a success: to their beginning, but those for a site whose incident stands no further than careful.
+func (s *site) relent() {
+	site := 0
+	if s.Incident.Phase.Down() || s.Incident.Phase == Stabilising {
+		site = min(s.Attempts[waitSite], careful)
+	}
+	s.Attempts = [waitClasses]int{waitSite: site}
 }
 
 // heal ends an incident after successes. What was the site's doing is over in every chat, also in those not tried since.

@@ -63,6 +63,9 @@ func (s *site) headers(d *Detector, o *Observation) {
 	if !ok {
 		return
 	}
+	if o.Status >= 200 && o.Status != 511 && (o.Status < 300 || o.Status > 399) { // a portal answers in the site's name, too
+		d.heard()
+	}
 	if sym := FromStatus(r.Role, o.Status, o.Challenge); sym != "" {
 		s.refused(d, r, sym, readHint(d.state.Now, o.RetryAfterMs, o.ResetMs))
 		return
@@ -79,6 +82,9 @@ func (s *site) headers(d *Detector, o *Observation) {
 // refused takes in a status that is a failure.
 func (s *site) refused(d *Detector, r request, sym Symptom, h hint) {
 	weight := traits[sym].weight
+	if sym == Offline {
+		d.lost()
+	}
 	if d.inconclusive(false) {
 		weight = 0
 	}
@@ -147,7 +153,7 @@ func (s *site) answerBroke(d *Detector, r request, class netClass) {
 		a.Aborted = d.state.Now
 	default:
 		if class == netLink {
-			d.unsettle()
+			d.lost()
 		}
 		s.silent(d, a, Truncated)
 		a.Failed, a.FailAt = true, d.state.Now
@@ -161,7 +167,7 @@ func (s *site) unanswered(d *Detector, r request, a *answer, class netClass) {
 	case netAborted, netBlocked:
 		return
 	case netLink:
-		d.unsettle()
+		d.lost()
 		sym = Offline
 	default:
 		d.broke(s.Name)

@@ -1,6 +1,10 @@
 package outage_test
 
-import "testing"
+import (
+	"fmt"
+	"strings"
+	"testing"
+)
 
 const (
 	sent  = "0 send\n0 request id=r role=chat\n"
@@ -130,8 +134,8 @@ func TestPhases(t *testing.T) {
 		name, script string
 		want         []string
 	}{
-		{"one failure is a suspicion, and forgotten after good answers", refusals(0, 60, 1, 500) + answers(60, 60, 5),
-			[]string{"0 symptom server_error site a", "0 phase suspected since 0", "65 clear server_error a", "305 phase healthy since 305"}},
+		{"one failure is a suspicion, and forgotten after good answers", refusals(0, 60, 1, 500) + answers(60, 60, 9),
+			[]string{"0 symptom server_error site a", "0 phase suspected since 0", "65 clear server_error a", "545 phase healthy since 545"}},
 		{"a suspicion about which nothing more is heard is forgotten", refusals(0, 60, 1, 500) + "3600 tick",
 			[]string{"0 symptom server_error site a", "0 phase suspected since 0", "1800 phase healthy since 1800"}},
 		{"two hard failures in a row: surge; ten minutes: spread", refusals(0, 120, 6, 500) + "700 tick",
@@ -145,18 +149,28 @@ func TestPhases(t *testing.T) {
 		{"the end of an outage", refusals(0, 120, 2, 503) + answers(240, 120, 7),
 			[]string{"0 symptom overloaded site a", "0 phase suspected since 0", "120 phase surge since 0", "245 clear overloaded a",
 				"245 phase stabilising since 245", "485 phase recovering since 245", "845 phase healthy since 845"}},
-		{"one failure among the successes changes nothing much", refusals(0, 120, 2, 503) + answers(240, 60, 3) + refusals(420, 60, 1, 503) + answers(480, 60, 3),
+		{"one failure among the successes changes nothing much", refusals(0, 120, 2, 503) + answers(240, 60, 3) + refusals(420, 60, 1, 503) + answers(480, 60, 4),
 			[]string{"0 symptom overloaded site a", "0 phase suspected since 0", "120 phase surge since 0", "245 clear overloaded a",
 				"245 phase stabilising since 245", "365 phase recovering since 245", "420 symptom overloaded site a", "420 phase stabilising since 420",
-				"485 clear overloaded a", "605 phase recovering since 485"}},
-		{"a relapse", refusals(0, 120, 2, 503) + answers(240, 60, 1) + refusals(300, 60, 3, 503),
+				"485 clear overloaded a", "665 phase recovering since 485"}},
+		{"a relapse", refusals(0, 120, 2, 503) + answers(240, 60, 1) + refusals(300, 60, 4, 503),
 			[]string{"0 symptom overloaded site a", "0 phase suspected since 0", "120 phase surge since 0", "245 clear overloaded a",
-				"245 phase stabilising since 245", "300 symptom overloaded site a", "420 phase surge since 0"}},
+				"245 phase stabilising since 245", "300 symptom overloaded site a", "480 phase surge since 0"}},
 		{"personal limits weigh nothing", refusals(0, 60, 9, 429), []string{"0 symptom rate_limited you a"}},
 		{"spend limits weigh nothing", refusals(0, 60, 9, 402), []string{"0 symptom spend_limit you a"}},
 		{"an expired sign-in weighs nothing", refusals(0, 60, 9, 401), []string{"0 symptom signed_out you"}},
 		{"rejected input weighs nothing", refusals(0, 60, 9, 413), []string{"0 symptom input_rejected you a"}},
 		{"a portal weighs nothing", refusals(0, 60, 9, 511), []string{"0 symptom offline network"}},
+		{"what breaks in three tabs at once is one event on the way", three("200") + "4 fail id=r1 tab=1 net=ERR_CONNECTION_RESET\n4.1 fail id=r2 tab=2 chat=b net=ERR_CONNECTION_RESET\n4.2 fail id=r3 tab=3 chat=c net=ERR_CONNECTION_RESET",
+			[]string{"4 symptom truncated unknown a", "4 phase suspected since 4", "4.1 symptom truncated unknown b", "4.2 symptom truncated unknown c"}},
+		{"what three servers' answers say is evidence three times", three("503"),
+			[]string{"1 symptom overloaded site a", "1 phase suspected since 1", "1 symptom overloaded site b", "1 phase surge since 1", "1 phase spread since 1", "1 symptom overloaded site c"}},
+		{"time-outs after a name that was not found are the link's", "0 request id=r role=chat\n1 fail id=r net=ERR_NAME_NOT_RESOLVED\n" + timeOuts(60, 5),
+			[]string{"1 symptom offline network", "62 symptom gateway_timeout unknown a"}},
+		{"until a server answers", "0 request id=r role=chat\n1 fail id=r net=ERR_NAME_NOT_RESOLVED\n" + answers(10, 60, 1) + timeOuts(60, 1),
+			[]string{"1 symptom offline network", "15 clear offline", "62 symptom gateway_timeout unknown a", "62 phase suspected since 62"}},
+		{"what was only sent elsewhere says nothing", "0 send\n0 request id=r role=chat\n1 headers id=r status=302\n1 end id=r\n9 tick",
+			[]string{"4 symptom truncated unknown a"}},
 		{"a failing page counts", "0 request id=r role=page\n1 headers id=r status=503\n30 request id=s role=page\n31 headers id=s status=503",
 			[]string{"1 symptom overloaded site", "1 phase suspected since 1", "31 phase surge since 1"}},
 		{"successes elsewhere in the end clear every chat", refusals(0, 120, 2, 503) + "130 request id=q role=chat chat=b\n131 headers id=q status=503\n" + answers(240, 60, 6),
@@ -166,4 +180,30 @@ func TestPhases(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) { check(t, test.script, test.want...) })
 	}
+}
+
+// three is a prompt in each of three tabs, with the status at 1 s and, where that is 200, text at 2 s.
+func three(status string) string {
+	var b strings.Builder
+	for i, chat := range []string{"a", "b", "c"} {
+		fmt.Fprintf(&b, "0 send tab=%[1]d chat=%[2]s\n0 request id=r%[1]d role=chat tab=%[1]d chat=%[2]s\n", i+1, chat)
+	}
+	for i, chat := range []string{"a", "b", "c"} {
+		fmt.Fprintf(&b, "1 headers id=r%d status=%s tab=%d chat=%s\n", i+1, status, i+1, chat)
+	}
+	if status == "200" {
+		for i, chat := range []string{"a", "b", "c"} {
+			fmt.Fprintf(&b, "2 progress chars=9 tab=%d chat=%s\n", i+1, chat)
+		}
+	}
+	return b.String()
+}
+
+// timeOuts is n prompts from the given second on, one a minute, that get no answer.
+func timeOuts(from, n int) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, "%[1]d send\n%[1]d request id=t%[2]d role=chat\n%[3]d fail id=t%[2]d net=ERR_TIMED_OUT\n", from+60*i, i, from+60*i+2)
+	}
+	return b.String()
 }

@@ -47,11 +47,23 @@ func (s *site) silences(d *Detector) {
 
 // silent gives a verdict that comes from watching the answer, not from a reply of the site; a later one refines it.
 func (s *site) silent(d *Detector, a *answer, sym Symptom) {
-	weight := min(traits[sym].weight, traits[Stalled].weight) // a time-out that nobody stated weighs like any silence
-	if d.inconclusive(true) {
-		weight = 0
+	s.judge(d, a, sym, "", noHint, s.softWeight(d, a, sym))
+}
+
+// softWeight is the evidence in a verdict that no server stated: a time-out weighs like any silence, and what breaks or stands still in several
+// tabs at once is one event on the way. A request that was only sent elsewhere and ended says nothing.
+func (s *site) softWeight(d *Detector, a *answer, sym Symptom) int {
+	now := d.state.Now
+	if d.inconclusive(true) || sym == Truncated && a.FirstText == never && !a.Headers {
+		return 0
 	}
-	s.judge(d, a, sym, "", noHint, weight)
+	if a.Weight == 0 && s.SoftAt != never && now-s.SoftAt < repeated {
+		return 0
+	}
+	if a.Weight == 0 {
+		s.SoftAt = now
+	}
+	return min(traits[sym].weight, traits[Stalled].weight)
 }
 
 // fire makes everything that is due at the present moment happen. What it acts on is no longer due afterwards.

@@ -18,6 +18,7 @@ type site struct {
 	Pace     int64            // while failing or settling: no probe before
 	Cool     int64            // what is left of the wait for a limit whose hint has passed
 	RoleFail [2]int64         // the last counted failure of a page and of a sign-in request
+	SoftAt   int64            // the last counted failure that no server stated
 	Told     Advice           // the last advice given out
 
 	Flip int64 // when that advice changes by itself; never if it does not
@@ -27,7 +28,7 @@ type site struct {
 func newSite(name string, seed uint64, now int64) *site {
 	return &site{
 		Name: name, Touched: now, Jitter: newJitter(seed, name), Next: never, Flip: never, Told: calm, Pace: never, Cool: never,
-		RoleFail: [2]int64{never, never},
+		RoleFail: [2]int64{never, never}, SoftAt: never,
 		Incident: incident{Phase: Healthy, Began: now, Entered: now, Onset: now, RunBegan: now, Last: now},
 	}
 }

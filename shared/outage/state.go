@@ -16,7 +16,7 @@ const (
 )
 
 // stateVersion changes when a stored State of an older program cannot be continued.
-const stateVersion = 1
+const stateVersion = 2
 
 // State is a detector's whole memory, for storing it and going on later with Restore. Its fields are not an API: they are exported only
 // so that an encoder reaches them.

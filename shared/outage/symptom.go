@@ -48,7 +48,8 @@ type trait struct {
 	risk  Risk
 	// weight is the evidence that the site is down, in hundredths of a nat: the logarithm of how much likelier this symptom is in an
 	// outage than on a good day, whose background of failures (about 2 % of answers) is mostly broken streams and single 500s; an
-	// overload reply is rare outside an outage. Whole numbers, so that every processor comes to the same verdict. Symptoms that come from the user's account, own link or our own adapter weigh nothing.
+	// overload reply is rare outside an outage. Whole numbers, so that every processor comes to the same verdict. Symptoms that come
+	// from the user's account, own link or our own adapter weigh nothing.
 	weight int
 	wait   waitClass
 	// siteWide symptoms are never bound to a chat: signing in, being human, the own link and the adapter are the same in all.
@@ -64,12 +65,12 @@ var traits = map[Symptom]trait{
 	SignedOut:      {fault: FaultYou, risk: RiskMedium, siteWide: true, rank: 3},
 	Challenge:      {fault: FaultSite, risk: RiskLow, weight: 40, siteWide: true, rank: 4},
 	RateLimited:    {fault: FaultYou, risk: RiskMedium, wait: waitLimit, rank: 5},
-	Overloaded:     {fault: FaultSite, risk: RiskHigh, weight: 440, wait: waitSite, rank: 6},
-	ServerError:    {fault: FaultSite, risk: RiskHigh, weight: 310, wait: waitSite, rank: 7},
-	GatewayTimeout: {fault: FaultUnknown, risk: RiskMedium, weight: 300, wait: waitSite, rank: 8},
+	Overloaded:     {fault: FaultSite, risk: RiskHigh, weight: 410, wait: waitSite, rank: 6},
+	ServerError:    {fault: FaultSite, risk: RiskHigh, weight: 300, wait: waitSite, rank: 7},
+	GatewayTimeout: {fault: FaultUnknown, risk: RiskMedium, weight: 260, wait: waitSite, rank: 8},
 	InputRejected:  {fault: FaultYou, risk: RiskLow, rank: 9},
-	Truncated:      {fault: FaultUnknown, risk: RiskLow, weight: 200, rank: 10},
-	Stalled:        {fault: FaultUnknown, risk: RiskLow, weight: 200, rank: 10},
+	Truncated:      {fault: FaultUnknown, risk: RiskLow, weight: 150, rank: 10},
+	Stalled:        {fault: FaultUnknown, risk: RiskLow, weight: 150, rank: 10},
 	Slow:           {fault: FaultSite, risk: RiskLow, weight: 40, rank: 11},
 	AdapterDrift:   {fault: FaultUnknown, risk: RiskLow, siteWide: true, rank: 12},
 }

@@ -54,7 +54,7 @@ func (s *site) lastFail(role Role) *int64 {
 // hold draws the wait that a failure brings with it. While the site is down every failure brings one, whatever its kind.
 func (s *site) hold(d *Detector, e *episode) {
 	class := traits[e.Symptom].wait
-	down := s.Incident.Phase.Down()
+	down := s.Incident.Phase.Down() || s.Incident.Phase == Stabilising
 	if class == waitNone && down {
 		class = waitSite
 	}
