@@ -29,6 +29,7 @@ var floors = map[string]int{
 
 	"wasm/journal":      heart,
 	"wasm/portable":     heart,
+	"wasm/search":       heart,
 	"wasm/watch":        heart,
 	"wasm/replica":      heart,
 	"wasm/calls":        heart,
@@ -59,7 +60,8 @@ var heartImports = map[string][]string{
 	"wasm/portable": {"wasm/journal"},
 	"wasm/watch":    {"wasm/journal"},
 	"wasm/replica":  {"wasm/journal"},
-	"wasm/calls":    {"wasm/journal", "wasm/portable", "wasm/watch", "wasm/replica"},
+	"wasm/search":   {"wasm/journal"},
+	"wasm/calls":    {"wasm/journal", "wasm/portable", "wasm/search", "wasm/watch", "wasm/replica"},
 }
 
 // bannedDirect: no package of the tree may import this itself. Tests are free unless noted.

@@ -13,7 +13,7 @@ import (
 )
 
 // version is the database's: a new table makes it one higher.
-const version = 1
+const version = 2
 
 // connection is one open database. The browser may close it at any time: for a newer version of the program (versionchange), or because the user
 // has cleared the site's data (close).

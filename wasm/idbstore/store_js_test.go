@@ -44,6 +44,41 @@ func script(body string, args ...any) js.Value {
 	return js.Global().Get("Function").New("...args", body).Invoke(args...)
 }
 
+// TestAnOlderDatabaseKeepsItsRows: version 1 had no table for the search.
+func TestAnOlderDatabaseKeepsItsRows(t *testing.T) {
+	name := freshName()
+	done := make(chan struct{})
+	then := js.FuncOf(func(js.Value, []js.Value) any {
+		close(done)
+		return nil
+	})
+	defer then.Release()
+	script(`
+		const [name, then] = args;
+		const request = indexedDB.open(name, 1);
+		request.onupgradeneeded = () => {
+			for (const table of ["drafts", "versions", "pending", "meta", "outbox", "entries", "roster", "heads", "watch"]) {
+				request.result.createObjectStore(table);
+			}
+		};
+		request.onsuccess = () => {
+			const tx = request.result.transaction("meta", "readwrite");
+			tx.objectStore("meta").put(new Uint8Array([7]), "old");
+			tx.oncomplete = () => { request.result.close(); then(); };
+		};`, name, then)
+	<-done
+	s := open(t, name)
+	defer s.Close()
+	if value, err := s.Get(t.Context(), journal.TableMeta, "old"); err != nil || string(value) != "\x07" {
+		t.Errorf("the row of the older database is %q, %v", value, err)
+	}
+	for _, table := range journal.Tables() {
+		if err := s.Apply(t.Context(), []journal.Op{{Table: table, Key: "new", Value: []byte{1}}}); err != nil {
+			t.Errorf("table %s: %v", table, err)
+		}
+	}
+}
+
 func TestTransactionsAreStrictlyDurable(t *testing.T) {
 	s := open(t, freshName())
 	defer s.Close()
@@ -172,7 +207,7 @@ func TestANewerVersionIsLetIn(t *testing.T) {
 	if err := s.Apply(t.Context(), op("k", "v")); err != nil {
 		t.Fatal(err)
 	}
-	if got := receive(t, raw(t, name, 2)); got != "open" {
+	if got := receive(t, raw(t, name, 3)); got != "open" {
 		t.Fatalf("a newer version of the program got %q", got)
 	}
 	if _, err := s.Get(t.Context(), journal.TableMeta, "k"); !errors.Is(err, journal.ErrUnavailable) {

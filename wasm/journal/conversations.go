@@ -34,6 +34,7 @@ type Turn struct {
 	Outcome snapshot.State    // what became of that draft; 0 where it is not known
 	Lost    uint64            // code units that were no text and became U+FFFD
 	Damaged bool              // its text cannot be read
+	Sum     [16]byte          // names role and text
 }
 
 // Conversations returns every chat of which turns are kept, the newest first.

@@ -26,6 +26,7 @@ import (
 //	pending   t/<sum>                        empty: the turn is in meta
 //	pending   tc/<chat>/<device>/<n>/<time>  empty: the branch is in meta
 //	meta      journal/unknown/<sum of the row>    snapshot record of a kind that this version does not know
+//	search    q/…                            empty: what is not indexed yet, see UnindexedPrefix
 const (
 	aliasPrefix    = "journal/alias/"
 	devicePrefix   = "journal/device/"

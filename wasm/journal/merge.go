@@ -222,6 +222,7 @@ func (m *merge) addVersions(ctx context.Context, key textKey) error {
 			return err
 		}
 	}
+	m.put(unindexedVersion(key.draft, key.device, h.N))
 	return m.putHead(key, h)
 }
 

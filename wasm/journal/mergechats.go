@@ -20,6 +20,7 @@ func (m *merge) addTurn(ctx context.Context, r snapshot.Record) error {
 	row, err := snapshot.EncodeRecord(r)
 	if err == nil {
 		m.put(Op{Table: TableMeta, Key: turnPrefix + name, Value: row})
+		m.put(Op{Table: TableSearch, Key: unindexedTurns, Value: []byte{}})
 	}
 	return err
 }
@@ -41,5 +42,6 @@ func (m *merge) addBranch(ctx context.Context, r snapshot.Record) error {
 		return nil
 	}
 	m.put(Op{Table: TableMeta, Key: key, Value: row})
+	m.put(unindexedChat(r.Chat))
 	return nil
 }

@@ -12,7 +12,7 @@ func (j *Journal) turns(ctx context.Context, b branch) ([]Turn, error) {
 	all := make([]Turn, len(b.turns))
 	for i, p := range b.turns {
 		t := &all[i]
-		*t = Turn{Role: p.Role, Text: p.text, State: p.State, Message: p.Message, Model: p.Model, Lost: p.Lost}
+		*t = Turn{Role: p.Role, Text: p.text, State: p.State, Message: p.Message, Model: p.Model, Lost: p.Lost, Sum: p.sum}
 		if !p.known {
 			kept, err := j.turn(ctx, p.sum)
 			if err != nil {

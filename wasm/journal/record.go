@@ -163,6 +163,7 @@ func (j *Journal) write(ctx context.Context, v view, own head, c Change, next *s
 	batch := []Op{
 		{Table: TableVersions, Key: versionKey(v.id, j.device, next.N), Value: row, New: true},
 		{Table: TablePending, Key: pendingVersion + versionKey(v.id, j.device, next.N), Value: []byte{}},
+		unindexedVersion(v.id, j.device, next.N),
 	}
 	if v.claim() == nil {
 		claim := &snapshot.Draft{ID: v.id, Site: c.Key.Site, Account: c.Key.Account, Chat: c.Key.Chat, Tab: c.Key.Tab,

@@ -34,11 +34,12 @@ const (
 	TableRoster   Table = "roster"   // replica: membership records
 	TableHeads    Table = "heads"    // replica: the known head of each device's chain
 	TableWatch    Table = "watch"    // watch: the last observations
+	TableSearch   Table = "search"   // search: its index; journal adds what is not indexed yet
 )
 
 // Tables lists every table of a Store.
 func Tables() []Table {
-	return []Table{TableDrafts, TableVersions, TablePending, TableMeta, TableOutbox, TableEntries, TableRoster, TableHeads, TableWatch}
+	return []Table{TableDrafts, TableVersions, TablePending, TableMeta, TableOutbox, TableEntries, TableRoster, TableHeads, TableWatch, TableSearch}
 }
 
 // Row is one key and its value. The bytes belong to the receiver.
@@ -115,7 +116,7 @@ func CheckBatch(batch []Op) error {
 // CheckTable returns ErrInvalid if table is not one of Tables.
 func CheckTable(table Table) error {
 	switch table {
-	case TableDrafts, TableVersions, TablePending, TableMeta, TableOutbox, TableEntries, TableRoster, TableHeads, TableWatch:
+	case TableDrafts, TableVersions, TablePending, TableMeta, TableOutbox, TableEntries, TableRoster, TableHeads, TableWatch, TableSearch:
 		return nil
 	}
 	return fmt.Errorf("table %q: %w", string(table), ErrInvalid)

@@ -163,7 +163,7 @@ func (j *Journal) writeBranch(ctx context.Context, next *snapshot.Chat, base *br
 		batch = append(batch, Op{Table: TablePending, Key: pendingChat + key + "/" + digits(uint64(base.Time))})
 	}
 	batch = append(batch, Op{Table: TableMeta, Key: chatPrefix + key, Value: row},
-		Op{Table: TablePending, Key: pendingChat + key + "/" + digits(uint64(next.Time)), Value: []byte{}})
+		Op{Table: TablePending, Key: pendingChat + key + "/" + digits(uint64(next.Time)), Value: []byte{}}, unindexedChat(next))
 	return j.store.Apply(ctx, batch)
 }
 

@@ -1,0 +1,193 @@
+package search_test
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+
+	"holdfast/shared/snapshot"
+	"holdfast/wasm/journal"
+	"holdfast/wasm/journal/journaltest"
+	"holdfast/wasm/search"
+)
+
+var laptop, phone = [16]byte{1}, [16]byte{2}
+
+// desk is a journal with its index.
+type desk struct {
+	testing.TB
+	store   *journaltest.Memory
+	journal *journal.Journal
+	index   *search.Index
+	now     int64
+}
+
+func newDesk(tb testing.TB, device [16]byte) *desk {
+	store := journaltest.NewMemory()
+	j := journal.New(store, device)
+	return &desk{TB: tb, store: store, journal: j, index: search.New(j)}
+}
+
+// restart is the same desk as a program finds it that starts again.
+func (d *desk) restart() *desk {
+	store := d.store.Reopen()
+	j := journal.New(store, laptop)
+	return &desk{TB: d.TB, store: store, journal: j, index: search.New(j), now: d.now}
+}
+
+func (d *desk) write(chat, text string, state snapshot.State) snapshot.DraftID {
+	d.Helper()
+	d.now++
+	draft, err := d.journal.Record(d.Context(), journal.Change{Key: journal.Key{Site: "practice", Chat: chat}, Text: text, Time: d.now, State: state})
+	if err != nil {
+		d.Fatal(err)
+	}
+	return draft.ID
+}
+
+func prompt(text string) journal.SeenTurn {
+	return journal.SeenTurn{Role: snapshot.User, Text: text, State: snapshot.TurnComplete}
+}
+
+func reply(text string, state snapshot.TurnState) journal.SeenTurn {
+	return journal.SeenTurn{Role: snapshot.Assistant, Text: text, State: state}
+}
+
+func (d *desk) say(chat, was string, turns ...journal.SeenTurn) {
+	d.Helper()
+	d.now++
+	c := journal.TurnsChange{Key: journal.Key{Site: "practice", Chat: chat}, Was: was, Turns: turns, Whole: true, Seen: 100, Time: d.now}
+	if err := d.journal.RecordTurns(d.Context(), c); err != nil {
+		d.Fatal(err)
+	}
+}
+
+// settle does everything that is due.
+func (d *desk) settle() {
+	d.Helper()
+	for range 100_000 {
+		p, err := d.index.Step(context.Background())
+		if err != nil {
+			d.Fatal(err)
+		}
+		if !p.More {
+			return
+		}
+	}
+	d.Fatal("the index does not come to rest")
+}
+
+// find gives the hits as "draft chat: excerpt" or "turn chat: excerpt", in order.
+func (d *desk) find(query string) []string {
+	d.Helper()
+	f, err := d.index.Find(d.Context(), query, 50)
+	if err != nil || f.Problem != nil {
+		d.Fatalf("find %q: %v, %v", query, err, f.Problem)
+	}
+	var all []string
+	for _, h := range f.Hits {
+		kind := "turn"
+		if h.Draft != nil {
+			kind = "draft"
+		}
+		all = append(all, fmt.Sprintf("%s %s: %s", kind, h.Key.Chat, h.Excerpt.Text))
+	}
+	return all
+}
+
+func (d *desk) wants(query string, want ...string) {
+	d.Helper()
+	if got := d.find(query); strings.Join(got, "\n") != strings.Join(want, "\n") {
+		d.Errorf("%q found\n %s\nwant\n %s", query, strings.Join(got, "\n "), strings.Join(want, "\n "))
+	}
+}
+
+func TestWhatIsRecordedIsFoundAtOnce(t *testing.T) {
+	d := newDesk(t, laptop)
+	d.write("a", "How do I keep a draft?", snapshot.Editing)
+	d.wants("draft", "draft a: How do I keep a draft?")
+	d.write("a", "How do I keep a prompt?", snapshot.Editing)
+	d.wants("draft")
+	d.wants("prom", "draft a: How do I keep a prompt?")
+	d.say("b", "", prompt("Why is the sea salty?"), reply("Rivers carry salt in", snapshot.TurnStreaming))
+	d.wants("salt rivers", "turn b: Rivers carry salt in")
+	d.say("b", "", prompt("Why is the sea salty?"), reply("Rivers carry salt into the sea.", snapshot.TurnComplete))
+	d.wants("salt ", "turn b: Rivers carry salt into the sea.")
+	d.wants("in:prompt sal", "turn b: Why is the sea salty?")
+	d.wants("sea -", "turn b: Rivers carry salt into the sea.", "turn b: Why is the sea salty?")
+	d.wants("site:other sea")
+	d.wants(`chat:b "the sea."`, "turn b: Rivers carry salt into the sea.", "turn b: Why is the sea salty?")
+	d.restart().wants("keep", "draft a: How do I keep a prompt?")
+}
+
+func TestWhatWasSentOrTakenOutIsFound(t *testing.T) {
+	d := newDesk(t, laptop)
+	d.write("a", "The first question about kelp", snapshot.Sent)
+	d.write("a", "The first question about kelp", snapshot.Delivered)
+	d.write("a", "", snapshot.Editing)
+	d.write("a", "A long text that the site takes away", snapshot.Editing)
+	d.write("a", "", snapshot.Editing)
+	d.write("a", "Something else", snapshot.Editing)
+	d.wants("kelp", "draft a: The first question about kelp")
+	d.wants("takes away", "draft a: A long text that the site takes away")
+	d.wants("something", "draft a: Something else")
+	f, err := d.index.Find(t.Context(), "kelp", 1)
+	if err != nil || len(f.Hits) != 1 || f.Hits[0].Version != 1 {
+		t.Errorf("the sent text is %+v, %v, want version 1", f.Hits, err)
+	}
+	d.say("a", "", prompt("The first question about kelp"))
+	d.wants("kelp", "turn a: The first question about kelp")
+}
+
+func TestAChatThatGetsItsNameIsFoundOnceUnderIt(t *testing.T) {
+	d := newDesk(t, laptop)
+	d.say("new-1", "", prompt("A provisional question"))
+	d.wants("provisional", "turn new-1: A provisional question")
+	d.say("c9", "new-1", prompt("A provisional question"), reply("An answer", snapshot.TurnComplete))
+	d.wants("provisional", "turn c9: A provisional question")
+	d.wants("answer", "turn c9: An answer")
+}
+
+func TestWhatComesFromAnotherDeviceIsFoundInAnyOrder(t *testing.T) {
+	there := newDesk(t, phone)
+	there.write("a", "Typed on the phone", snapshot.Editing)
+	there.write("a", "Typed on the phone, and more", snapshot.Editing)
+	there.say("b", "", prompt("Asked on the phone"))
+	pending, err := there.journal.Pending(t.Context(), 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	here := newDesk(t, laptop)
+	for i := len(pending) - 1; i >= 0; i-- {
+		ops, err := here.journal.MergeOps(t.Context(), []snapshot.Record{pending[i].Record})
+		if err == nil {
+			err = here.store.Apply(t.Context(), ops)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		here.settle()
+	}
+	here.wants("phone", "turn b: Asked on the phone", "draft a: Typed on the phone, and more")
+}
+
+func TestScripts(t *testing.T) {
+	d := newDesk(t, laptop)
+	d.write("1", "我在北京大学的图书馆读书", snapshot.Editing)
+	d.write("2", "東京タワーへ行きたい", snapshot.Editing)
+	d.write("3", "Überraschung im Café 👍🏽", snapshot.Editing)
+	d.write("4", "Ёжик в тумане", snapshot.Editing)
+	d.write("5", "كِتَابٌ جديد", snapshot.Editing)
+	d.write("6", "한국어 문장입니다", snapshot.Editing)
+	for query, chat := range map[string]string{
+		"北京": "1", "图书": "1", "书": "1", "京": "2", "タワー": "2", "ﾀﾜｰ": "2", "uberraschung": "3", "CAFE\u0301": "3", "👍": "3",
+		"ежик": "4", "ТУМ": "4", "كتاب": "5", "국어": "6", "문장": "6",
+	} {
+		got := d.find(query)
+		if len(got) == 0 || !strings.HasPrefix(got[0], "draft "+chat+":") && !strings.Contains(strings.Join(got, "\n"), "draft "+chat+":") {
+			t.Errorf("%s found %q, want the draft of chat %s", query, got, chat)
+		}
+	}
+	d.wants("京北")
+}
