@@ -153,11 +153,49 @@ export interface Turn {
   draft: string;
   outcome: string;
   damaged: boolean;
+  sum: string;
 }
 
 export interface Turns {
   turns: Turn[];
   markdown: string;
+}
+
+export interface SearchQuery {
+  query: string;
+  limit: number;
+}
+
+export interface Highlight {
+  start: number;
+  end: number;
+}
+
+export interface SearchHit {
+  kind: string;
+  id: string;
+  version: number;
+  turn: string;
+  role: string;
+  site: string;
+  account: string;
+  chat: string;
+  time: number;
+  rank: number;
+  snippet: string;
+  highlights: Highlight[];
+}
+
+export interface SearchHits {
+  hits: SearchHit[];
+  total: number;
+  waiting: number;
+  problem: string;
+}
+
+export interface Indexing {
+  more: boolean;
+  waiting: number;
 }
 
 export interface Observation {
@@ -296,6 +334,8 @@ export interface CoreCalls {
   recordTurns: { in: Stretch; out: Record<string, never> };
   chats: { in: Record<string, never>; out: Chats };
   turns: { in: BranchRef; out: Turns };
+  search: { in: SearchQuery; out: SearchHits };
+  searchStep: { in: Record<string, never>; out: Indexing };
   observe: { in: Observed; out: Concluded };
   guidance: { in: Record<string, never>; out: Failing };
   syncCreate: { in: NewVault; out: RecoveryCode };

@@ -9,8 +9,10 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf16"
 
 	"github.com/fxamacker/cbor/v2"
+	"github.com/google/go-cmp/cmp"
 
 	"holdfast/shared/outage"
 	"holdfast/wasm/calls"
@@ -352,5 +354,37 @@ func TestAConversationComesBack(t *testing.T) {
 	}
 	if err := w.try("turns", object{"id": "zz", "branch": 0}, nil); calls.CodeOf(err) != calls.CodeInvalid {
 		t.Errorf("turns of no id: %v", err)
+	}
+}
+
+func TestSearch(t *testing.T) {
+	w := open(t, journaltest.NewMemory())
+	w.call("record", change("a", "Ein 🦭 frißt Fisch <b>heute</b>", 1), nil)
+	var found calls.SearchHits
+	w.call("search", object{"query": "frisst heut", "limit": 5}, &found)
+	if len(found.Hits) != 1 || found.Total != 1 || found.Waiting != 0 || found.Problem != "" {
+		t.Fatalf("found %+v, want one hit", found)
+	}
+	hit := found.Hits[0]
+	units := utf16.Encode([]rune(hit.Snippet))
+	var marked []string
+	for _, h := range hit.Highlights {
+		marked = append(marked, string(utf16.Decode(units[h.Start:h.End])))
+	}
+	if hit.Kind != "draft" || hit.Site != "chatgpt" || hit.Chat != "a" || hit.Time != 1 || hit.Rank <= 0 {
+		t.Errorf("the hit is %+v", hit)
+	}
+	if diff := cmp.Diff([]string{"frißt", "heute"}, marked); diff != "" {
+		t.Errorf("highlights of %q (-want +got):\n%s", hit.Snippet, diff)
+	}
+	for _, bad := range []object{{"query": "x", "limit": 0}, {"query": "x", "limit": 101}, {"query": strings.Repeat("x", 2000), "limit": 1}} {
+		if err := w.try("search", bad, nil); calls.CodeOf(err) != calls.CodeInvalid {
+			t.Errorf("a search with limit %v and %d bytes gives %v, want the code invalid", bad["limit"], len(bad["query"].(string)), err)
+		}
+	}
+	var step calls.Indexing
+	w.call("searchStep", object{}, &step)
+	if step.Waiting != 0 {
+		t.Errorf("after a search %+v is left", step)
 	}
 }

@@ -2,6 +2,7 @@ package calls
 
 import (
 	"context"
+	"encoding/hex"
 	"fmt"
 
 	"holdfast/shared/snapshot"
@@ -60,6 +61,7 @@ type Turn struct {
 	Draft   string `cbor:"draft"`   // hex id of the draft that was sent as this turn; empty where it is not known
 	Outcome string `cbor:"outcome"` // that draft's state: sent, delivered or failed; empty where it is not known
 	Damaged bool   `cbor:"damaged"` // cannot be read
+	Sum     string `cbor:"sum"`     // hex, names role and text
 }
 
 // Turns is what was said in a branch, and the same as one Markdown text.
@@ -67,6 +69,8 @@ type Turns struct {
 	Turns    []Turn `cbor:"turns"`
 	Markdown string `cbor:"markdown"`
 }
+
+func turnName(sum [16]byte) string { return hex.EncodeToString(sum[:]) }
 
 func (c *Core) recordTurns(ctx context.Context, in Stretch) (Nothing, error) {
 	turns := make([]journal.SeenTurn, len(in.Turns))
@@ -108,7 +112,7 @@ func (c *Core) turns(ctx context.Context, in BranchRef) (Turns, error) {
 	for i, t := range all {
 		turn := &out.Turns[i]
 		turn.SeenTurn = SeenTurn{Role: t.Role.String(), Text: t.Text, State: t.State.String(), Message: t.Message, Model: t.Model}
-		turn.Damaged = t.Damaged
+		turn.Damaged, turn.Sum = t.Damaged, turnName(t.Sum)
 		if t.Draft != nil {
 			turn.Draft = t.Draft.String()
 		}

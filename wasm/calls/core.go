@@ -8,6 +8,7 @@ import (
 
 	"holdfast/wasm/journal"
 	"holdfast/wasm/replica"
+	"holdfast/wasm/search"
 	"holdfast/wasm/watch"
 )
 
@@ -26,6 +27,7 @@ type Core struct {
 	journal *journal.Journal
 	watch   *watch.Watch
 	replica *replica.Replica
+	index   *search.Index
 }
 
 // Open wires the heart over a store. The first time it makes this device's keys; they never leave the store.
@@ -44,6 +46,7 @@ func Open(ctx context.Context, config Config) (*Core, error) {
 		journal: j,
 		watch:   watch.New(config.Store, seed),
 		replica: replica.New(replica.Config{Store: config.Store, Journal: j, Remote: config.Remote, Rand: config.Rand, Device: device}),
+		index:   search.New(j),
 	}, nil
 }
 

@@ -1,4 +1,4 @@
-// Package calls is everything that TypeScript may call: a table of typed functions over the journal, the watch and the replica.
+// Package calls is everything that TypeScript may call: a table of typed functions over the journal, the search, the watch and the replica.
 // Each takes one struct and gives one struct, which cross the border as CBOR maps with text keys; the extension's TypeScript types
 // are generated from them.
 //

@@ -27,6 +27,8 @@ func Table() []Call {
 		call("recordTurns", (*Core).recordTurns),
 		call("chats", (*Core).chats),
 		call("turns", (*Core).turns),
+		call("search", (*Core).search),
+		call("searchStep", (*Core).searchStep),
 		call("observe", (*Core).observe),
 		call("guidance", (*Core).guidance),
 		call("syncCreate", (*Core).syncCreate),

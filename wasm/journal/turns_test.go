@@ -146,8 +146,10 @@ func TestAChatIsOneRecordFromThePromptToTheOutcome(t *testing.T) {
 	}
 	turns, err := j.Turns(t.Context(), chats[0].ID, 0)
 	want := []journal.Turn{
-		{Role: snapshot.User, Text: "Why is\nit so?", State: snapshot.TurnComplete, Draft: &d.ID, Outcome: snapshot.Delivered},
-		{Role: snapshot.Assistant, Text: "Because.", State: snapshot.TurnComplete, Model: "m"},
+		{Role: snapshot.User, Text: "Why is\nit so?", State: snapshot.TurnComplete, Draft: &d.ID, Outcome: snapshot.Delivered,
+			Sum: snapshot.Turn{Role: snapshot.User, Text: "Why is\nit so?"}.Sum()},
+		{Role: snapshot.Assistant, Text: "Because.", State: snapshot.TurnComplete, Model: "m",
+			Sum: snapshot.Turn{Role: snapshot.Assistant, Text: "Because."}.Sum()},
 	}
 	if diff := cmp.Diff(want, turns); diff != "" || err != nil {
 		t.Errorf("Turns: %v (-want +got):\n%s", err, diff)
