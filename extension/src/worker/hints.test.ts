@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { hintsOf, resetAt, retryAfter } from "./hints.ts";
+import { type Header, hintsOf, resetAt, retryAfter, structuredReset } from "./hints.ts";
 
 const now = Date.parse("2026-11-20T12:00:00Z");
 
@@ -55,6 +55,126 @@ test("the first reset header in order counts, in any case of its name", () => {
     { name: "Anthropic-RateLimit-Requests-Reset", value: "2026-11-20T12:00:05Z" },
   ];
   assert.deepEqual(hintsOf(headers, now), { reset_ms: now + 5000 });
+});
+
+test("a limit of which something is left is not waited for", () => {
+  const reset = (name: string, value: string, left: string, much: string): Header[] => [
+    { name, value },
+    { name: left, value: much },
+  ];
+  const requests = (left: string): Header[] => reset("x-ratelimit-reset-requests", "60", "x-ratelimit-remaining-requests", left);
+  const tokens = (left: string): Header[] => reset("x-ratelimit-reset-tokens", "5", "x-ratelimit-remaining-tokens", left);
+  assert.deepEqual(hintsOf([...requests("12"), ...tokens("0")], now), { reset_ms: now + 5000 });
+  assert.deepEqual(hintsOf([...requests("0"), ...tokens("900")], now), { reset_ms: now + 60_000 });
+  assert.deepEqual(hintsOf([...requests("12"), ...tokens("900")], now), {});
+  const unified = (status: string): Header[] =>
+    reset("anthropic-ratelimit-unified-reset", String(now / 1000 + 9), "anthropic-ratelimit-unified-status", status);
+  assert.deepEqual(hintsOf(unified("rejected"), now), { reset_ms: now + 9000 });
+  assert.deepEqual(hintsOf(unified("allowed_warning"), now), {});
+});
+
+test("retry-after-ms goes before Retry-After", () => {
+  const retry = { name: "Retry-After", value: "30" };
+  assert.deepEqual(hintsOf([retry, { name: "retry-after-ms", value: "1500" }], now), { retry_after_ms: 1500 });
+  assert.deepEqual(hintsOf([retry, { name: "retry-after-ms", value: "soon" }], now), { retry_after_ms: 30_000 });
+  assert.deepEqual(hintsOf([retry, { name: "retry-after-ms", value: "-1" }], now), { retry_after_ms: 30_000 });
+});
+
+test("RateLimit is a structured field, and what is malformed in it is ignored", () => {
+  const cases: [string, number | null][] = [
+    ['"default";r=0;t=30', 30],
+    ["default;r=0;t=30", 30],
+    ['"a";r=0;t=30, "b";r=0;t=90,"c";r=5;t=900', 90],
+    ['"a, b;r=0;t=9";r=0;t=30;pk=:cGs=:', 30],
+    ['"default"; r=0; t=30', 30],
+    ['"default";r=50;t=30', null],
+    ['"default";t=30', null],
+    ['"default";r=0', null],
+    ['"default";r=0;t=0', null],
+    ['"default";r=0;t=-5', null],
+    ['"default";r=0;t=1.5', null],
+    ['"default";r=0;t=99999999999999999999', null],
+    ['"default;r=0;t=30', null],
+    ['"default";r=0;t=30,', null],
+    ["limit=100, remaining=0, reset=30", null],
+    [",", null],
+    ["", null],
+  ];
+  for (const [value, seconds] of cases) {
+    assert.equal(structuredReset(value, now), seconds === null ? null : now + seconds * 1000, value);
+    const want = seconds === null ? {} : { reset_ms: now + seconds * 1000 };
+    assert.deepEqual(hintsOf([{ name: "RateLimit", value }], now), want, value);
+  }
+  assert.equal(structuredReset(undefined, now), null);
+});
+
+test("whatever the headers hold, hints are whole and ahead, and found soon", () => {
+  const names = [
+    "retry-after",
+    "retry-after-ms",
+    "ratelimit",
+    "ratelimit-reset",
+    "ratelimit-remaining",
+    "x-ratelimit-reset",
+    "date",
+  ];
+  const parts = [
+    '"',
+    "\\",
+    ";",
+    ",",
+    "=",
+    "r=0",
+    "t=9",
+    "a",
+    "0",
+    "9".repeat(40),
+    ".",
+    "-",
+    " ",
+    "1m",
+    "s",
+    ":",
+    "é",
+    "\u0000",
+    "GMT",
+    "e9",
+  ];
+  let seed = 1;
+  const random = (n: number): number => {
+    seed = (seed * 48_271) % 2_147_483_647;
+    return seed % n;
+  };
+  for (let run = 0; run < 5000; run++) {
+    const headers = names.map((name) => ({
+      name,
+      value: Array.from({ length: random(12) }, () => parts[random(parts.length)]).join(""),
+    }));
+    const hints = hintsOf(headers, now);
+    for (const [name, value] of Object.entries(hints)) {
+      assert.ok(Number.isSafeInteger(value) && value > 0, `${name} is ${String(value)} from ${JSON.stringify(headers)}`);
+    }
+    if (hints.reset_ms !== undefined) assert.ok(hints.reset_ms > now, JSON.stringify(headers));
+  }
+  for (const value of [
+    "9".repeat(1e6),
+    '"'.repeat(1e6),
+    '"a";'.repeat(3e5),
+    "1m".repeat(5e5),
+    ";r=0".repeat(1e5),
+    " ".repeat(1e6),
+  ]) {
+    assert.deepEqual(
+      hintsOf(
+        names.map((name) => ({ name, value })),
+        now,
+      ),
+      {},
+    );
+  }
+  for (const value of [`"${"a".repeat(900)}`, '"a";'.repeat(250), `a${";r=0".repeat(200)}!`, " ".repeat(1024)]) {
+    assert.equal(structuredReset(value, now), null, value);
+  }
 });
 
 test("cf-mitigated: challenge marks a challenge, and nothing else does", () => {

@@ -16,16 +16,24 @@ export interface Hints {
   challenge?: boolean;
 }
 
-/** Headers that name the moment at which a limit is lifted, in the order in which they count. */
-const resetHeaders = [
-  "anthropic-ratelimit-unified-reset",
-  "anthropic-ratelimit-requests-reset",
-  "anthropic-ratelimit-tokens-reset",
-  "x-ratelimit-reset-requests",
-  "x-ratelimit-reset-tokens",
-  "x-ratelimit-reset",
-  "ratelimit-reset",
+/**
+ * Headers that name the moment at which a limit is lifted, in the order in which they count, each with the one that says how much of it is
+ * left: a limit of which something is left is not what is waited for.
+ */
+const resetHeaders: readonly [reset: string, left: string][] = [
+  ["anthropic-ratelimit-unified-reset", "anthropic-ratelimit-unified-status"],
+  ["anthropic-ratelimit-requests-reset", "anthropic-ratelimit-requests-remaining"],
+  ["anthropic-ratelimit-tokens-reset", "anthropic-ratelimit-tokens-remaining"],
+  ["anthropic-ratelimit-input-tokens-reset", "anthropic-ratelimit-input-tokens-remaining"],
+  ["anthropic-ratelimit-output-tokens-reset", "anthropic-ratelimit-output-tokens-remaining"],
+  ["x-ratelimit-reset-requests", "x-ratelimit-remaining-requests"],
+  ["x-ratelimit-reset-tokens", "x-ratelimit-remaining-tokens"],
+  ["x-ratelimit-reset", "x-ratelimit-remaining"],
+  ["ratelimit-reset", "ratelimit-remaining"],
 ];
+
+/** Longer values are not read. */
+const maxValue = 1024;
 
 /** Seconds above this are no duration but a moment (2001-09-09), below it the other way round. */
 const epochSeconds = 1_000_000_000;
@@ -33,18 +41,14 @@ const epochSeconds = 1_000_000_000;
 /** Reads the headers of one response; `now` is this machine's clock, epoch ms. */
 export function hintsOf(headers: readonly Header[], now: number): Hints {
   const of = new Map<string, string>();
-  for (const { name, value } of headers) if (value !== undefined) of.set(name.toLowerCase(), value.trim());
+  for (const { name, value } of headers)
+    if (value !== undefined && value.length <= maxValue) of.set(name.toLowerCase(), value.trim());
   const serverNow = moment(of.get("date")) ?? now;
   const hints: Hints = {};
-  const retry = retryAfter(of.get("retry-after"), serverNow);
+  const retry = retryAfterMs(of.get("retry-after-ms")) ?? retryAfter(of.get("retry-after"), serverNow);
   if (retry !== null) hints.retry_after_ms = retry;
-  for (const name of resetHeaders) {
-    const reset = resetAt(of.get(name), now, serverNow);
-    if (reset !== null) {
-      hints.reset_ms = reset;
-      break;
-    }
-  }
+  const reset = namedReset(of, now, serverNow) ?? structuredReset(of.get("ratelimit"), now);
+  if (reset !== null) hints.reset_ms = reset;
   if (of.get("cf-mitigated")?.toLowerCase() === "challenge") hints.challenge = true;
   return hints;
 }
@@ -60,12 +64,68 @@ export function retryAfter(value: string | undefined, serverNow: number): number
   return at === null ? null : milliseconds(at - serverNow);
 }
 
+/** OpenAI's own header: milliseconds, perhaps with a fraction. */
+function retryAfterMs(value: string | undefined): number | null {
+  return value !== undefined && /^\d+(\.\d+)?$/.test(value) ? milliseconds(Math.ceil(Number(value))) : null;
+}
+
+function namedReset(of: ReadonlyMap<string, string>, now: number, serverNow: number): number | null {
+  for (const [name, left] of resetHeaders) {
+    if (isLeft(of.get(left))) continue;
+    const reset = resetAt(of.get(name), now, serverNow);
+    if (reset !== null) return reset;
+  }
+  return null;
+}
+
+/** Whether a header says that something of a limit is left: a number above 0, or "allowed" (Anthropic: "allowed_warning", too). */
+function isLeft(value: string | undefined): boolean {
+  return value !== undefined && (/^allowed/i.test(value) || Number.parseFloat(value) > 0);
+}
+
+const member =
+  /\s*(?:"(?:[^"\\]|\\.)*"|[a-z*][\w:./*+-]*)((?:;[ ]*[a-z*][\w.*-]*(?:=(?:"(?:[^"\\]|\\.)*"|[^;,\s"]+))?)*)\s*(,|$)/iy;
+
+/**
+ * The moment in a RateLimit header (draft-ietf-httpapi-ratelimit-headers: a list of limits, r what is left of each, t the seconds until there is
+ * more): the latest of the limits of which nothing is left. A malformed one is ignored as a whole.
+ */
+export function structuredReset(value: string | undefined, now: number): number | null {
+  if (value === undefined || value === "") return null;
+  let latest: number | null = null;
+  let at = 0;
+  for (let more = true; more;) {
+    member.lastIndex = at;
+    const found = member.exec(value);
+    if (found === null) return null;
+    const [whole, parameters = "", comma = ""] = found;
+    const left = parameter(parameters, "r");
+    const seconds = parameter(parameters, "t");
+    const reset = left === 0 && seconds !== null ? momentAt(now, seconds * 1000) : null;
+    if (reset !== null) latest = Math.max(latest ?? 0, reset);
+    at += whole.length;
+    more = comma === ",";
+  }
+  return latest;
+}
+
+/** A whole number among the parameters of a structured field's item; null where there is none. */
+function parameter(parameters: string, name: string): number | null {
+  const found = new RegExp(`;[ ]*${name}=(\\d{1,15})(?=;|$)`).exec(parameters);
+  return found === null ? null : Number(found[1]);
+}
+
 /** The moment in a reset header: epoch seconds or ms, seconds from now, a duration as in "1m30s", or a date. In this machine's time. */
 export function resetAt(value: string | undefined, now: number, serverNow: number): number | null {
   if (value === undefined || value === "") return null;
   const ahead = durationOf(value) ?? number(value, serverNow) ?? momentAhead(value, serverNow);
-  if (ahead === null || ahead <= 0 || !Number.isFinite(ahead)) return null;
-  return Math.round(now + ahead);
+  return ahead === null ? null : momentAt(now, ahead);
+}
+
+/** The moment so many milliseconds after now; null when it is not ahead, or so far that no clock names it. */
+function momentAt(now: number, ahead: number): number | null {
+  const at = Math.round(now + ahead);
+  return ahead > 0 && at > now && Number.isSafeInteger(at) ? at : null;
 }
 
 function number(value: string, serverNow: number): number | null {

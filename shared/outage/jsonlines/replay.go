@@ -17,13 +17,18 @@ var errLong = fmt.Errorf("longer than %d bytes", MaxLine)
 
 // Replay reads observations from r and writes the events that follow to out, both as JSON lines. A line that cannot be used is named on errOut
 // with its number, counted in bad, and skipped; empty lines are passed over. Nothing happens after the last line. Equal input and seed give
-// equal output. err is about reading or writing only.
+// equal output. Events are written out before more input is waited for, so that a pipe can be followed. err is about reading or writing only.
 func Replay(r io.Reader, out, errOut io.Writer, seed uint64) (bad int, err error) {
 	in := bufio.NewReaderSize(r, 64<<10)
 	w := bufio.NewWriter(out)
 	d := outage.New(seed)
 	var buf []byte
 	for n := 1; ; n++ {
+		if in.Buffered() == 0 {
+			if err := flush(w); err != nil {
+				return bad, err
+			}
+		}
 		line, problem, end := readLine(in, buf[:0])
 		buf = line
 		if problem != nil && !errors.Is(problem, errLong) {

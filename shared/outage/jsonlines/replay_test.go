@@ -1,6 +1,7 @@
 package jsonlines_test
 
 import (
+	"bufio"
 	"bytes"
 	"errors"
 	"flag"
@@ -156,6 +157,35 @@ func TestReplayTellsWhatItCannotReadOrWrite(t *testing.T) {
 type failing struct{ err error }
 
 func (f failing) Write([]byte) (int, error) { return 0, f.err }
+
+// Who feeds observations one by one through a pipe sees what follows from each before giving the next.
+func TestReplayCanBeFollowed(t *testing.T) {
+	observations, feed := io.Pipe()
+	events, out := io.Pipe()
+	done := make(chan error, 1)
+	go func() {
+		_, err := jsonlines.Replay(observations, out, io.Discard, 1)
+		done <- errors.Join(err, out.Close())
+	}()
+	lines := bufio.NewScanner(events)
+	for _, step := range []struct{ in, want string }{
+		{`{"t":1,"site":"x","kind":"offline"}`, `"symptom":"offline"`},
+		{`{"t":2,"kind":"online"}`, `"kind":"clear"`},
+	} {
+		if _, err := io.WriteString(feed, step.in+"\n"); err != nil {
+			t.Fatal(err)
+		}
+		for lines.Scan() && !strings.Contains(lines.Text(), step.want) {
+		}
+		if !strings.Contains(lines.Text(), step.want) {
+			t.Fatalf("after %s no %s: %v", step.in, step.want, lines.Err())
+		}
+	}
+	go io.Copy(io.Discard, events)
+	if err := errors.Join(feed.Close(), <-done); err != nil {
+		t.Error(err)
+	}
+}
 
 func TestSeedsGiveOtherWaits(t *testing.T) {
 	in, err := os.ReadFile("testdata/503-once.jsonl")
