@@ -15,7 +15,7 @@ type answer struct {
 	Request string // id of the chat request that carries it; empty when none was seen
 	Headers bool   // the request was answered
 	Began   int64  // by the clock of what began it
-	Asked   bool   // its send was seen
+	Asked   int64  // when its send was made, by the page's clock; never when that was not seen
 	Sent    int64  // never when it was found under way
 	Sign    int64  // the newest sign of life: silence counts from here
 	Excused int64  // silence is excused until then
@@ -104,7 +104,7 @@ func (s *site) answer(id int64, chat string) *answer {
 func (s *site) begin(d *Detector, o *Observation) *answer {
 	now := d.state.Now
 	fresh := answer{
-		Tab: o.Tab, Chat: o.Chat, Mode: mode(o.Mode), Began: o.T, Sent: never, Sign: now, Excused: never, Ended: never, Aborted: never,
+		Tab: o.Tab, Chat: o.Chat, Mode: mode(o.Mode), Began: o.T, Asked: never, Sent: never, Sign: now, Excused: never, Ended: never, Aborted: never,
 		FirstText: never, LastText: never, FailAt: never, CountAt: never, DoneAt: never, Blind: s.hidden(o.Tab),
 	}
 	for i := range s.Answers {
@@ -122,12 +122,15 @@ func (s *site) begin(d *Detector, o *Observation) *answer {
 // told after it, belongs to the answer that the request began.
 func (s *site) send(d *Detector, o *Observation) {
 	a := s.answer(o.Tab, o.Chat)
-	if a != nil && !a.Done && !a.Asked && a.Request != "" && o.T <= a.Began+sendLag {
-		a.Asked, a.Mode, a.Free = true, mode(o.Mode), false
+	if a != nil && a.Asked != never && a.Asked == o.T {
+		return // told twice
+	}
+	if a != nil && !a.Done && a.Asked == never && a.Request != "" && o.T <= a.Began+sendLag {
+		a.Asked, a.Mode, a.Free = o.T, mode(o.Mode), false
 		return
 	}
 	a = s.begin(d, o)
-	a.Asked, a.Sent = true, d.state.Now
+	a.Asked, a.Sent = o.T, d.state.Now
 }
 
 // stop takes in that the user stopped the answer: whatever becomes of it now, it did not fail.

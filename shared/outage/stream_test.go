@@ -1,12 +1,16 @@
 package outage_test
 
 import (
+	"errors"
+	"reflect"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
 	"holdfast/shared/outage"
+	"holdfast/shared/outage/streams"
+	"holdfast/shared/strictcbor"
 )
 
 // anyObservation draws observations from a small world, so that they meet, with a wild one now and then.
@@ -80,6 +84,9 @@ func TestAnyStreamKeepsTheRules(t *testing.T) { rapid.Check(t, keepsTheRules) }
 
 func FuzzStream(f *testing.F) { f.Fuzz(rapid.MakeFuzz(keepsTheRules)) }
 
+// retained is how much of a detector's memory a stream may leave, in bytes: the bounds of state.go with texts of a letter.
+const retained = 32 << 10
+
 func keepsTheRules(t *rapid.T) {
 	list := anyStream(t)
 	d := outage.New(rapid.Uint64().Draw(t, "seed"))
@@ -97,6 +104,66 @@ func keepsTheRules(t *rapid.T) {
 			if complaint := w.see(e); complaint != "" {
 				t.Fatalf("%s: %+v", complaint, e)
 			}
+		}
+	}
+	stored, err := strictcbor.Marshal(d.State())
+	if err != nil || len(stored) > retained {
+		t.Fatalf("%d bytes are retained of %d observations: %v", len(stored), len(list), err)
+	}
+}
+
+// An observation of an unknown kind is refused, and changes nothing whatever else stands in it.
+func TestARefusedObservationChangesNothing(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		d := outage.New(1)
+		for _, o := range anyStream(t) {
+			d.Observe(o)
+		}
+		before, now := d.State(), d.Now()
+		o := anyObservation(&now).Draw(t, "odd one")
+		o.Kind, o.T = outage.Kind(rapid.SampledFrom([]string{"", "Send", "telepathy", "\xff"}).Draw(t, "kind")), 1<<62
+		if events, err := d.Observe(o); !errors.Is(err, outage.ErrKind) || len(events) > 0 {
+			t.Fatalf("%d events, %v", len(events), err)
+		}
+		if diff := cmp.Diff(before, d.State(), cmp.Exporter(func(reflect.Type) bool { return true })); diff != "" {
+			t.Fatalf("the state changed (-before +after):\n%s", diff)
+		}
+	})
+}
+
+// Lines that come twice, as a page or a worker that starts anew may tell them, make no failure count twice: the same phases, the same symptoms.
+func TestDuplicatesChangeNothing(t *testing.T) {
+	for _, s := range []streams.Stream{streams.Usual.Sharp(streams.Train(3), 0.5), streams.Cases(streams.Train(3)), streams.Local(streams.Train(3))} {
+		var twice []outage.Observation
+		for _, o := range s.Observations {
+			twice = append(twice, o, o)
+		}
+		if diff := cmp.Diff(tell(run(s.Observations), false), tell(run(twice), false)); diff != "" {
+			t.Errorf("once (-) and twice (+):\n%s", diff)
+		}
+	}
+}
+
+// One observation from the end of time is bounded like any other; what comes after it counts as of then, and nothing breaks.
+func TestTheFarFutureIsBounded(t *testing.T) {
+	for _, far := range []int64{outage.MaxTime, outage.MaxTime + 1, 1<<63 - 1} {
+		list := script(t, refusals(0, 60, 2, 503)+"130 request id=q role=chat\n131 headers id=q status=429 retry_after_ms=60000")
+		list = append(list, outage.Observation{T: far, Kind: outage.KindTick})
+		list = append(list, script(t, answers(200, 60, 3)+"900 resume slept_ms=9223372036854775807\n"+refusals(999, 60, 2, 503))...)
+		d := outage.New(1)
+		for _, o := range list {
+			events, err := d.Observe(o)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, e := range events {
+				if e.T > outage.MaxTime || e.Until != 0 && e.Until <= e.T {
+					t.Errorf("%d: %+v", far, e)
+				}
+			}
+		}
+		if d.Now() != outage.MaxTime {
+			t.Errorf("%d: now is %d", far, d.Now())
 		}
 	}
 }
