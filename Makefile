@@ -1,5 +1,5 @@
 # Verbs only: the work is done by the Go programs under scripts/. Every verb is one command on a fresh machine.
-.PHONY: run test build check test-go test-wasm test-ts test-e2e bench soak screenshots practice serve clean setup fuzz
+.PHONY: run test build check test-go test-wasm test-ts test-e2e test-chromium test-firefox bench soak screenshots practice serve clean setup fuzz
 
 GO ?= go
 E2E := extension/e2e/.build
@@ -27,10 +27,13 @@ test-wasm: setup      ## the core's tests for js/wasm, in Node
 test-ts: setup
 	$(GO) run ./scripts/build unit
 
-test-e2e: build       ## the built extension in real Chromium and real Firefox
+test-e2e: build       ## the built extension in real Chromium and real Firefox, beside each other
 	$(GO) run ./scripts/build --test
 	$(GO) run ./scripts/build e2e
-	node --enable-source-maps --test --test-concurrency=1 --test-timeout=900000 $(E2E)/*.test.mjs
+	$(MAKE) --jobs=2 --output-sync=target test-chromium test-firefox
+
+test-chromium test-firefox: test-%:
+	HOLDFAST_BROWSERS=$* node --enable-source-maps --test --test-concurrency=1 --test-timeout=900000 $(E2E)/*.test.mjs
 
 bench: build          ## figures, as ratios within one run
 	$(GO) run ./scripts/bench

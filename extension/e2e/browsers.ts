@@ -23,8 +23,10 @@ export interface Panel {
 
 /** What a session needs to know. */
 export interface Options {
-  /** Host names that this machine plays, https port 443. */
+  /** Host names that this machine plays over https. */
   hosts: string[];
+  /** The port of this machine that plays them; Firefox can map hosts, not ports, and always takes 443. */
+  port?: number;
   /** The extension, unpacked. */
   extension: string;
   /** The interface's language. */

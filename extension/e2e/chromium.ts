@@ -20,7 +20,7 @@ export class Chromium implements Browser {
   constructor(private readonly options: Options) {}
 
   async restart(): Promise<void> {
-    const { hosts, extension, language, scheme, headless } = this.options;
+    const { hosts, port, extension, language, scheme, headless } = this.options;
     this.puppet = await puppeteer.launch({
       executablePath: executable,
       pipe: true,
@@ -41,7 +41,7 @@ export class Chromium implements Browser {
         "--disable-sync",
         `--lang=${language ?? "en"}`,
         ...(scheme === "dark" ? ["--force-dark-mode"] : []),
-        `--host-resolver-rules=${hosts.map((host) => `MAP ${host} 127.0.0.1`).join(", ")}`,
+        `--host-resolver-rules=${hosts.map((host) => `MAP ${host}:443 127.0.0.1:${port ?? 443}`).join(", ")}`,
       ],
     });
     const worker = await this.puppet.waitForTarget(isWorker, { timeout: 30_000 });

@@ -1,6 +1,6 @@
-// The servers of the tests: built once, started on free ports, ended with the test.
+// The servers of the tests: started on free ports, ended with the test.
 
-import { execFileSync, spawn, type ChildProcess } from "node:child_process";
+import { spawn, type ChildProcess } from "node:child_process";
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -28,17 +28,9 @@ export interface Failing extends Server {
   seen(site: string): Promise<{ time: number; request: string; fault: string }[]>;
 }
 
-const built = new Map<string, string>();
-
-/** Compiles a Go program of the project and gives its path. */
+/** A Go program of the project, as "go run ./scripts/build e2e" has compiled it. */
 function program(pkg: string): string {
-  let file = built.get(pkg);
-  if (file === undefined) {
-    file = path.join(root, "extension", "e2e", ".build", "bin", path.basename(pkg));
-    execFileSync("go", ["build", "-o", file, `./${pkg}`], { cwd: root, stdio: ["ignore", "inherit", "inherit"] });
-    built.set(pkg, file);
-  }
-  return file;
+  return path.join(root, "extension", "e2e", ".build", "bin", path.basename(pkg));
 }
 
 async function launch(pkg: string, args: string[]): Promise<{ child: ChildProcess; output: () => string }> {
@@ -98,9 +90,9 @@ export const fixtureHosts = ["chatgpt.com", "claude.ai"];
 /** How long another run on this machine may hold port 443, ms. */
 const portMs = 180_000;
 
-/** The fixtures of the real sites, on port 443: Firefox can map hosts, not ports. */
-export async function fixtureSites(): Promise<Failing> {
-  const { child, output } = await whenPortIsFree(() => launch("scripts/fixtures", []));
+/** The fixtures of the real sites, on port 443 or, for a browser that can map ports, on a free one. */
+export async function fixtureSites(port: 443 | 0): Promise<Failing> {
+  const { child, output } = await whenPortIsFree(() => launch("scripts/fixtures", ["-listen", `127.0.0.1:${port}`]));
   const control = /^control on (\S+)/m.exec(output())![1]!;
   return failing(server(child, output, listeningOn(output())), (site) => `${control}/${site}`);
 }

@@ -24,20 +24,30 @@ export interface Setting {
 /** The ids of all chat sites. */
 export const siteIds: ChatSite["id"][] = ["practice", "chatgpt", "claude"];
 
+/** The port of the fixtures: Chromium alone needs none that is fixed, so that it can be tested beside Firefox. */
+let port: number = browserNames.includes("firefox") ? 443 : 0;
+
+/** Starts the fixtures where the browsers of this run find them. */
+export async function played(): Promise<Failing> {
+  const sites = await fixtureSites(port === 443 ? 443 : 0);
+  port = Number(new URL(sites.url).port || 443);
+  return sites;
+}
+
 /** A new profile for this browser. */
 export function profile(name: BrowserName, more: Partial<Options> = {}): Promise<Browser> {
-  return start(name, { hosts: fixtureHosts, extension: extensionDir(name), ...more });
+  return start(name, { hosts: fixtureHosts, port, extension: extensionDir(name), ...more });
 }
 
 /** Runs the tests of `body` in each browser. */
 export function inEachBrowser(title: string, body: (setting: Setting) => void, more: Partial<Options> = {}): void {
   let chat: Failing;
-  let played: Failing;
+  let real: Failing;
   before(async () => {
-    [chat, played] = await Promise.all([practiceChat(), fixtureSites()]);
+    [chat, real] = await Promise.all([practiceChat(), played()]);
   });
   after(async () => {
-    await Promise.all([chat?.stop(), played?.stop()]);
+    await Promise.all([chat?.stop(), real?.stop()]);
   });
   for (const name of browserNames) {
     describe(`${title} (${name})`, () => {
@@ -45,7 +55,7 @@ export function inEachBrowser(title: string, body: (setting: Setting) => void, m
       before(async () => {
         const [chatgpt, claude] = fixtures;
         setting.sites = { practice: practice(chat.url), chatgpt: chatgpt!, claude: claude! };
-        const of = (site: ChatSite): Failing => (site.id === "practice" ? chat : played);
+        const of = (site: ChatSite): Failing => (site.id === "practice" ? chat : real);
         setting.fail = (site, fault, times) => of(site).fail(site.id, fault, times);
         setting.seen = (site) => of(site).seen(site.id);
         setting.browser = await profile(name, more);

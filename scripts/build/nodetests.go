@@ -65,11 +65,20 @@ func (b builder) bundleE2E() error {
 	if len(forNode) == 0 {
 		return errors.New("nothing to bundle under extension/e2e")
 	}
-	return b.bundleForNode(forNode, src, out)
+	return errors.Join(b.bundleForNode(forNode, src, out), b.buildServers(filepath.Join(out, "bin")))
 }
 
-// removeScripts removes what an earlier run bundled, so that a test that is gone does not run on. Other things in the folder (programs
-// that tests have built) stay.
+// buildServers compiles what the end-to-end tests start.
+func (b builder) buildServers(dir string) error {
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return err
+	}
+	_, err := b.goTool(nil, "build", "-o", dir, "./scripts/practice", "./scripts/fixtures", "./sync-server/cmd/holdfastd")
+	return err
+}
+
+// removeScripts removes what an earlier run bundled, so that a test that is gone does not run on. Other things in the folder (the
+// programs that tests start) stay.
 func removeScripts(dir string) error {
 	scripts, err := filesUnder(dir, ".js", ".mjs")
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
