@@ -35,8 +35,8 @@ test-e2e: build       ## the built extension in real Chromium and real Firefox, 
 test-chromium test-firefox: test-%:
 	HOLDFAST_BROWSERS=$* node --enable-source-maps --test --test-concurrency=1 --test-timeout=900000 $(E2E)/*.test.mjs
 
-bench: build          ## figures, as ratios within one run
-	$(GO) run ./scripts/bench
+bench: build          ## figures, as ratios within one run; TRACES=FOLDER adds editing traces
+	$(GO) run ./scripts/bench --traces "$(TRACES)"
 
 fuzz: setup           ## 30 s for every fuzz target
 	$(GO) run ./scripts/soak --fuzz 30s

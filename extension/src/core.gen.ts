@@ -80,6 +80,22 @@ export interface Text {
   text: string;
 }
 
+export interface Comparing {
+  id: string;
+  from: number;
+  to: number;
+}
+
+export interface Piece {
+  text: string;
+  removed: boolean;
+  added: boolean;
+}
+
+export interface Comparison {
+  pieces: Piece[];
+}
+
 export interface Place {
   site: string;
   account: string;
@@ -330,6 +346,7 @@ export interface CoreCalls {
   drafts: { in: Record<string, never>; out: Drafts };
   versions: { in: DraftRef; out: Versions };
   text: { in: VersionRef; out: Text };
+  diff: { in: Comparing; out: Comparison };
   latest: { in: Place; out: Latest };
   recordTurns: { in: Stretch; out: Record<string, never> };
   chats: { in: Record<string, never>; out: Chats };

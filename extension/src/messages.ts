@@ -4,10 +4,10 @@
 // the panel) and the panel (told that something changed). A content script may call `ContentCalls` only; what the panel may call
 // is refused to it. Values must survive JSON: no Map, no Date, no bytes. Times are epoch milliseconds.
 
-import type { Chat, Device, Draft, Guidance, SyncStatus, Turns, Version } from "./core.gen.ts";
+import type { Chat, Device, Draft, Guidance, Piece, SyncStatus, Turns, Version } from "./core.gen.ts";
 import type { InboxValue } from "./inbox.ts";
 
-export type { Chat, Device, Draft, Guidance, SyncStatus, Turns, Version };
+export type { Chat, Device, Draft, Guidance, Piece, SyncStatus, Turns, Version };
 
 /** Where a text belongs: adapter id, account slot, chat id (or a provisional one), tab key. */
 export interface DraftKey {
@@ -118,6 +118,8 @@ export interface PanelCalls {
   versions(input: { id: string }): Version[];
   /** The text of version `number` (from 1), 0 = the newest. */
   text(input: { id: string; number: number }): string;
+  /** What changed from version `from` to version `to`, word by word; 0 = the newest. */
+  diff(input: { id: string; from: number; to: number }): Piece[];
   /** Every chat of which turns are kept, newest first. */
   chats(input: Record<string, never>): Chat[];
   /** The turns of branch `branch` (from 1), 0 = the newest. */

@@ -5,6 +5,7 @@ package main
 
 import (
 	"context"
+	"flag"
 	"fmt"
 	"os"
 	"os/exec"
@@ -20,14 +21,15 @@ type part struct {
 	argv  []string
 }
 
-func parts() []part {
+// parts lists what is measured; traces is a folder of editing traces, or empty.
+func parts(traces string) []part {
 	scene := func(name string) []string {
 		return []string{"node", "--enable-source-maps", filepath.Join("extension", "e2e", ".build", name+".bench.mjs")}
 	}
 	bench := func(pkgs ...string) []string {
 		return append([]string{"go", "test", "-run=^$", "-bench=.", "-benchmem", "-benchtime=1s"}, pkgs...)
 	}
-	return []part{
+	all := []part{
 		{"keystroke: what our handlers cost, with and without the extension", scene("keystroke")},
 		{"keystroke to durable, worker cold start", scene("latency")},
 		{"autosave: encode, seal, push, bytes on the wire", bench("./scripts/e2e")},
@@ -39,6 +41,13 @@ func parts() []part {
 		{"server: push, pull, every push after fsync", bench("./sync-server/api")},
 		{"server on workerd: a request, each a fresh instance", bench("./sync-server/cmd/worker")},
 	}
+	if traces == "" {
+		return all
+	}
+	return append(all,
+		part{"history: every keystroke of the traces a version (native)", []string{"go", "run", "./scripts/bench/traces", traces}},
+		part{"history: the same for js/wasm, in Node", []string{"go", "run", "./scripts/bench/traces", "--node", traces}},
+		part{"history: the same traces in Yjs and Automerge", append(scene("history"), traces)})
 }
 
 func main() {
@@ -56,11 +65,20 @@ func run(ctx context.Context) error {
 			return err
 		}
 	}
-	for _, p := range parts() {
+	traces := flag.String("traces", "", "folder of editing traces (*.json.gz)")
+	only := flag.String("only", "", "measure only the parts whose title begins so")
+	flag.Parse()
+	for _, p := range parts(*traces) {
+		if !strings.HasPrefix(p.title, *only) {
+			continue
+		}
 		fmt.Printf("\n== %s\n", p.title)
 		if err := show(ctx, p.argv); err != nil {
 			return err
 		}
+	}
+	if *traces == "" {
+		fmt.Println("\n== history: skipped, there is no folder of editing traces (make bench TRACES=FOLDER)")
 	}
 	return nil
 }

@@ -150,6 +150,13 @@ func TestHelloComesBackFromAnEmptyHome(t *testing.T) {
 	if lines := strings.Count(reader.must("", "versions", id, "--json"), "\n"); lines != 2 {
 		t.Errorf("versions has %d lines", lines)
 	}
+	if got, want := reader.must("", "diff", id+"@1", id), "hello, the quick brown secret{+, edited+}\n"; got != want {
+		t.Errorf("diff gives %q, want %q", got, want)
+	}
+	if got, want := reader.must("", "diff", id+"@1", id+"@2", "--json"), `{"text":"hello, the quick brown secret"}`+"\n"+`{"text":", edited","added":true}`+"\n"+`{"text":"\n"}`+"\n"; got != want {
+		t.Errorf("diff --json gives %q, want %q", got, want)
+	}
+	reader.fails("not_found", "", "diff", id+"@1", id+"@3")
 	reader.fails("not_found", "", "show", "ffff")
 	reader.fails("not_found", "", "show", id+"@3")
 	if left, err := os.ReadDir(reader.home); err != nil || len(left) != 0 {

@@ -1,4 +1,4 @@
-// One draft: its versions, the text of one of them, Restore and Copy.
+// One draft: its versions, the text of one of them and what changed in it, Restore and Copy.
 
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
@@ -7,6 +7,7 @@ import { ask } from "../ask.ts";
 import { codeOf } from "../answer.ts";
 import { clockTime, word } from "../content/ui/words.ts";
 import type { Draft, Version } from "../messages.ts";
+import { Changes } from "./changes.tsx";
 import { chatName, siteName, stateName } from "./names.ts";
 import { Restore } from "./restore.tsx";
 import { drafts, now, opened } from "./state.ts";
@@ -46,7 +47,9 @@ export function DraftPage({ id }: { id: string }): JSX.Element {
           {word("panel_trouble", failure)}
         </p>
       )}
-      {chosen > 0 && draft !== undefined && <VersionText key={chosen} draft={draft} number={chosen} />}
+      {chosen > 0 && draft !== undefined && (
+        <VersionText key={chosen} draft={draft} number={chosen} newest={versions[0]?.number ?? chosen} />
+      )}
       <h2>{word("panel_versions_title")}</h2>
       <ul class="list">
         {versions.map((version) => (
@@ -76,9 +79,12 @@ function VersionRow({ version, chosen, choose }: { version: Version; chosen: boo
   );
 }
 
-function VersionText({ draft, number }: { draft: Draft; number: number }): JSX.Element {
+type View = "text" | "before" | "newest";
+
+function VersionText({ draft, number, newest }: { draft: Draft; number: number; newest: number }): JSX.Element {
   const [text, setText] = useState<string | null>(null);
   const [failure, setFailure] = useState("");
+  const [view, setView] = useState<View>("text");
   useEffect(() => {
     ask("text", { id: draft.id, number }).then(setText, (err: unknown) => setFailure(codeOf(err)));
   }, [draft.id, number]);
@@ -90,12 +96,30 @@ function VersionText({ draft, number }: { draft: Draft; number: number }): JSX.E
     );
   }
   if (text === null) return <p class="soft">{word("panel_loading")}</p>;
+  const views: [View, string, boolean][] = [
+    ["text", word("panel_changes_text"), true],
+    ["before", word("panel_changes_before"), number > 1],
+    ["newest", word("panel_changes_newest"), number < newest],
+  ];
   return (
     <>
-      {/* Kept text is shown as text. It came from a page and from a server: never as HTML. */}
-      <pre class="text" tabIndex={0} aria-label={word("panel_text")}>
-        {text}
-      </pre>
+      {newest > 1 && (
+        <div class="actions">
+          {views.map(([name, label, there]) => (
+            <button key={name} type="button" aria-pressed={view === name} disabled={!there} onClick={() => setView(name)}>
+              {label}
+            </button>
+          ))}
+        </div>
+      )}
+      {view === "before" && <Changes id={draft.id} from={number - 1} to={number} />}
+      {view === "newest" && <Changes id={draft.id} from={number} to={newest} />}
+      {view === "text" && (
+        // Kept text is shown as text. It came from a page and from a server: never as HTML.
+        <pre class="text" tabIndex={0} aria-label={word("panel_text")}>
+          {text}
+        </pre>
+      )}
       <Restore text={text} site={draft.site} />
     </>
   );

@@ -77,6 +77,7 @@ export function panelHandlers({ core, syncing, coreState }: Parts): Handlers<Pan
     drafts: async () => (await core.call("drafts", {})).drafts,
     versions: async (input) => (await core.call("versions", input)).versions,
     text: async (input) => (await core.call("text", input)).text,
+    diff: async (input) => (await core.call("diff", input)).pieces,
     chats: async () => (await core.call("chats", {})).chats,
     turns: (input) => core.call("turns", input),
     failing: async () => (await core.call("guidance", {})).guidance,

@@ -56,6 +56,7 @@ type cli struct {
 	Backup   backupCmd   `cmd:"" help:"Write everything in the vault to one encrypted file."`
 	Restore  restoreCmd  `cmd:"" help:"Put everything of such a file back into the vault."`
 	Search   searchCmd   `cmd:"" help:"Search the drafts and chats of the vault."`
+	Diff     diffCmd     `cmd:"" help:"Show what changed between two versions, word by word."`
 	Watch    watchCmd    `cmd:"" help:"Replay observations: symptoms, phases and advice come out."`
 	History  historyCmd  `cmd:"" help:"Replay editing traces, every transaction a version: sizes and times come out."`
 	Version  versionCmd  `cmd:"" help:"Print the version."`
