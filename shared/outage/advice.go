@@ -33,6 +33,7 @@ const (
 	ReasonProbeUnderWay Reason = "probe_under_way" // one is enough: see what becomes of it
 	ReasonStabilising   Reason = "stabilising"     // looks better, not sure yet
 	ReasonRecovering    Reason = "recovering"      // it answers again
+	ReasonShortPasses   Reason = "short_passes"    // short prompts without files get through, others do not
 	HintPast            Reason = "hint_past"       // the site named a moment that is not in the future: not used
 	HintTooFar          Reason = "hint_too_far"    // the site named a moment more than 31 days away: not used
 )
@@ -87,8 +88,9 @@ func (s *site) advice(now int64, concerns func(*episode) bool) (a Advice, flip i
 		if a.Action == ActionRetry && in.Phase == Stabilising {
 			a.Action = ActionProbe
 		}
+		a = s.shorter(now, top, floor, a)
 	case in.Phase == Stabilising:
-		a = Advice{Action: ActionProbe, Until: ahead(now, floor), Risk: RiskMedium, Reason: ReasonStabilising}
+		a = s.shorter(now, nil, floor, Advice{Action: ActionProbe, Until: ahead(now, floor), Risk: RiskMedium, Reason: ReasonStabilising})
 	case in.Phase == Recovering:
 		a = Advice{Action: ActionRetry, Until: ahead(now, floor), Risk: RiskLow, Reason: ReasonRecovering}
 	case floor > now:

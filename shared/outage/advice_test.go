@@ -66,6 +66,11 @@ func TestAdvice(t *testing.T) {
 		{"stabilising: one short prompt", refusals(0, 60, 2, 503) + answers(120, 60, 1) + "900 tick", "probe", "", "medium", "stabilising"},
 		{"recovering: one at a time", refusals(0, 60, 2, 503) + answers(120, 60, 3), "retry", "+", "low", "recovering"},
 		{"recovering, waited", refusals(0, 60, 2, 503) + answers(120, 60, 3) + "900 tick", "retry", "", "low", "recovering"},
+		{"short prompts get through", mixedSizes("chars=9000", "503"), "shorten", "+", "high", "short_passes"},
+		{"those without files get through, waited", mixedSizes("chars=9 files=1", "503") + "990 tick", "shorten", "", "high", "short_passes"},
+		{"long ones get through as well", mixedSizes("chars=9000", "503") + strings.ReplaceAll(answers(500, 60, 1), "send", "send chars=9000"), "probe", "+", "medium", "stabilising"},
+		{"equal ones tell nothing of sizes", mixedSizes("chars=90", "503"), "wait", "+", "high", "overloaded"},
+		{"limits tell nothing of sizes", mixedSizes("chars=9000", "429"), "wait", "+", "medium", "limit_no_hint"},
 		{"a limit that comes again after its short hint cools down", repeatedLimits(6), "wait", "+", "low", "cooling_down"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -83,6 +88,17 @@ func TestAdvice(t *testing.T) {
 			}
 		})
 	}
+}
+
+// mixedSizes is short prompts that are answered, each before one with the fields that gets the status.
+func mixedSizes(fields, status string) string {
+	var b strings.Builder
+	for i := range 4 {
+		at := 60 + 100*i
+		b.WriteString(answers(at-50, 1, 1))
+		fmt.Fprintf(&b, "%d send %s\n%d request id=l%d role=chat\n%d headers id=l%d status=%s\n", at, fields, at, i, at, i, status)
+	}
+	return b.String()
 }
 
 // repeatedLimits is n limits with a hint of one second each, and the moment after the last of them.

@@ -16,6 +16,7 @@ type answer struct {
 	Headers bool   // the request was answered
 	Began   int64  // by the clock of what began it
 	Asked   int64  // when its send was made, by the page's clock; never when that was not seen
+	Long    bool   // the prompt was long, or had files with it
 	Sent    int64  // never when it was found under way
 	Sign    int64  // the newest sign of life: silence counts from here
 	Excused int64  // silence is excused until then
@@ -126,12 +127,15 @@ func (s *site) send(d *Detector, o *Observation) {
 		return // told twice
 	}
 	if a != nil && !a.Done && a.Asked == never && a.Request != "" && o.T <= a.Began+sendLag {
-		a.Asked, a.Mode, a.Free = o.T, mode(o.Mode), false
+		a.Asked, a.Mode, a.Free, a.Long = o.T, mode(o.Mode), false, o.long()
 		return
 	}
 	a = s.begin(d, o)
-	a.Asked, a.Sent = o.T, d.state.Now
+	a.Asked, a.Sent, a.Long = o.T, d.state.Now, o.long()
 }
+
+// long reports whether a send asked much of the site.
+func (o *Observation) long() bool { return o.Chars >= longPrompt || o.Files > 0 }
 
 // stop takes in that the user stopped the answer: whatever becomes of it now, it did not fail.
 func (s *site) stop(d *Detector, o *Observation) {

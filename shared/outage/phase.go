@@ -64,6 +64,9 @@ type incident struct {
 // enter tells a new phase that holds since the given moment.
 func (s *site) enter(d *Detector, p Phase, since int64) {
 	s.Incident.Phase, s.Incident.Began, s.Incident.Entered = p, since, d.state.Now
+	if p == Healthy {
+		s.Sizes = sizes{}
+	}
 	d.emit(Event{Site: s.Name, Kind: EventPhase, Phase: p, Since: since})
 }
 

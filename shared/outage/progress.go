@@ -80,6 +80,9 @@ func (s *site) finish(d *Detector, o *Observation) {
 		chat = a.Chat
 		if a.live() {
 			s.history(a.Mode).learn(a)
+			if a.Asked != never && a.Weight == 0 {
+				s.Sizes.note(a.Long, false)
+			}
 		}
 		a.done(now)
 	}

@@ -19,6 +19,7 @@ type site struct {
 	Cool     int64            // what is left of the wait for a limit whose hint has passed
 	RoleFail [2]int64         // the last counted failure of a page and of a sign-in request
 	SoftAt   int64            // the last counted failure that no server stated
+	Sizes    sizes            // what became of long and short prompts
 	Told     Advice           // the last advice given out
 
 	Flip int64 // when that advice changes by itself; never if it does not

@@ -21,6 +21,9 @@ func (s *site) judge(d *Detector, a *answer, sym Symptom, role Role, h hint, wei
 		}
 	case a.Weight == 0:
 		s.failed(d, weight, sym, a.Chat)
+		if weight > 0 && a.Asked != never {
+			s.Sizes.note(a.Long, true)
+		}
 		a.Weight, a.CountAt = weight, d.state.Now
 	case a.Weight != weight: // refined: the same failure, weighed better
 		s.reweigh(d, weight-a.Weight, old, sym)

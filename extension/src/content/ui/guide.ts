@@ -56,6 +56,9 @@ export function episode(g: Guidance): string {
   return `${topicOf(g)} ${g.since}`;
 }
 
+/** The reasons behind an advice that have a sentence of their own. */
+const told: ReadonlySet<string> = new Set(["hint_past", "hint_too_far", "short_passes"]);
+
 /** The sentences about a verdict. */
 export interface Sentences {
   tone: Tone;
@@ -69,12 +72,12 @@ export interface Sentences {
 export function describe(g: Guidance, site: string): Sentences {
   const topic = topicOf(g);
   const until = g.until > 0 && topic !== "spend_limit" ? g.until : 0;
-  const unused = g.reason === "hint_past" || g.reason === "hint_too_far" ? [word(`advice_${g.reason}`)] : [];
+  const why = told.has(g.reason) ? [word(`advice_${g.reason}`)] : [];
   return {
     tone: toneOf(g.fault),
     urgent: !calm.has(topic),
     title: word(`symptom_${topic}_title`, site),
-    lines: [word(`symptom_${topic}_means`, site), word(`symptom_${topic}_do`, site), ...unused],
+    lines: [word(`symptom_${topic}_means`, site), word(`symptom_${topic}_do`, site), ...why],
     meta: () => metaOf(g, site),
     when: { text: (now) => whenText(g, until, now), ...(until > 0 ? { until } : {}) },
   };
