@@ -55,7 +55,8 @@ func fuzzAll(ctx context.Context, each time.Duration) error {
 	}
 	for _, t := range targets {
 		fmt.Printf("fuzz %s %s for %s\n", t.pkg, t.name, each)
-		if err := command(ctx, nil, "go", "test", "-run=^$", "-fuzz=^"+t.name+"$", "-fuzztime="+each.String(), t.pkg); err != nil {
+		if err := command(ctx, nil, "go", "test", "-run=^$", "-fuzz=^"+t.name+"$", "-fuzztime="+each.String(),
+			"-fuzzminimizetime=10x", t.pkg); err != nil {
 			return err
 		}
 	}
