@@ -32,9 +32,12 @@ func (e evaluation) beside(w io.Writer) {
 		}
 		fmt.Fprintln(w)
 	}
-	fmt.Fprint(w, "\nstall told after\tp50\tfalse in 1,000\t\n")
-	for _, limit := range []int64{45, 60, 120} {
-		fmt.Fprintf(w, "fixed %d s\t%d s\t0\t\n", limit, limit)
+	fmt.Fprint(w, "\nstall told\tp50 after the last text\tfalse in 1,000\t\n")
+	stalls, _ := falseStalls(e.seeds, e.size.cases, 500)
+	fmt.Fprintf(w, "holdfast\t%.0f s\t%.2f\t\n", quantile(stallTimes(byVerdict, e.seeds, e.size.runs, 20), 0.5), stalls)
+	for _, limit := range []int64{15, 45, 60, 120} {
+		fmt.Fprintf(w, "fixed %d s\t%.0f s\t%.2f\t\n", limit,
+			quantile(stallTimes(byLimit(limit*second), e.seeds, e.size.runs, 20), 0.5), falseByLimit(limit*second, e.seeds, e.size.cases, 500))
 	}
 }
 

@@ -58,7 +58,7 @@ func (e evaluation) figures() []figure {
 	m := confuse(byDetector, e.seeds, e.size.cases)
 	mean, worst, name := m.macro()
 	add("symptoms: macro-F1, worst", "≥ 0.95, ≥ 0.8", mean >= 0.95 && worst >= 0.8, "%.3f, %.3f (%s)", mean, worst, name)
-	known, fresh := stallTimes(e.seeds, e.size.runs/2, 20), stallTimes(e.seeds, e.size.runs/2, 3)
+	known, fresh := stallTimes(byVerdict, e.seeds, e.size.runs/2, 20), stallTimes(byVerdict, e.seeds, e.size.runs/2, 3)
 	a, b := quantile(known, 0.5), quantile(fresh, 0.5)
 	add("stall told after the last text p50; on a fresh site", "≤ 30 s; ≤ 60 s", a <= 30 && b <= 60, "%.0f s; %.0f s", a, b)
 	stalls, others := falseStalls(e.seeds, e.size.cases, 500)

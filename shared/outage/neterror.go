@@ -34,29 +34,29 @@ var netErrors = map[string]netClass{
 	"NS_ERROR_DOM_CORP_FAILED":     netBlocked,
 
 	"ERR_INTERNET_DISCONNECTED":         netLink,
-	"ERR_NETWORK_CHANGED":               netLink,
-	"ERR_NETWORK_IO_SUSPENDED":          netLink,
-	"ERR_NETWORK_ACCESS_DENIED":         netLink,
 	"ERR_NAME_NOT_RESOLVED":             netLink,
 	"ERR_NAME_RESOLUTION_FAILED":        netLink,
 	"ERR_ADDRESS_UNREACHABLE":           netLink,
 	"ERR_ADDRESS_INVALID":               netLink,
-	"ERR_PROXY_CONNECTION_FAILED":       netLink,
 	"ERR_TUNNEL_CONNECTION_FAILED":      netLink,
 	"ERR_SOCKS_CONNECTION_FAILED":       netLink,
-	"ERR_CERT_AUTHORITY_INVALID":        netLink, // a portal or a proxy that answers in the site's name
-	"ERR_CERT_COMMON_NAME_INVALID":      netLink,
-	"ERR_CERT_DATE_INVALID":             netLink, // most often the own clock
+	"ERR_SSL_PROTOCOL_ERROR":            netLink, // a portal that answers in plain text
 	"NS_ERROR_OFFLINE":                  netLink,
 	"NS_ERROR_UNKNOWN_HOST":             netLink,
 	"NS_ERROR_UNKNOWN_PROXY_HOST":       netLink,
 	"NS_ERROR_PROXY_CONNECTION_REFUSED": netLink,
 }
 
+// linkPrefixes begin the errors that are netLink as a family: the name service, a proxy, the network changed or went away, and certificates
+// that are not the site's (a portal, a proxy, the own clock).
+var linkPrefixes = []string{"ERR_DNS_", "ERR_PAC_", "ERR_PROXY_", "ERR_NETWORK_", "ERR_CERT_", "SEC_ERROR_", "MOZILLA_PKIX_ERROR_"}
+
 func classifyNet(name string) netClass {
 	name = strings.TrimPrefix(name, "net::")
-	if strings.HasPrefix(name, "ERR_DNS_") || strings.HasPrefix(name, "ERR_PAC_") {
-		return netLink
+	for _, prefix := range linkPrefixes {
+		if strings.HasPrefix(name, prefix) {
+			return netLink
+		}
 	}
 	return netErrors[name] // netEdge when it is not listed
 }
