@@ -34,6 +34,7 @@ func (j *Journal) Renew(ctx context.Context, device ledger.DeviceID, unsent []sn
 	if err := r.all(ctx, unsent); err != nil {
 		return fmt.Errorf("become another device: %w", err)
 	}
+	m.put(Op{Table: TableSearch, Key: unindexedAll, Value: []byte{}})
 	for _, id := range m.order {
 		more = append(more, m.changes[id])
 	}

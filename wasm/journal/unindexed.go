@@ -14,6 +14,7 @@ import (
 const UnindexedPrefix = "q/"
 
 const (
+	unindexedAll    = UnindexedPrefix + "a"  // rows have moved to another device: what an index says of them is not true any more
 	unindexedDraft  = UnindexedPrefix + "d/" // <draft>/<device>/<n>
 	unindexedBranch = UnindexedPrefix + "c/" // <chat>/<device>/<n>/<time>
 	unindexedTurns  = UnindexedPrefix + "t"  // turns came from elsewhere: a branch that lacked some may have them now
@@ -22,6 +23,7 @@ const (
 // Unindexed is a row that says what is not indexed.
 type Unindexed struct {
 	Key    string
+	All    bool         // everything
 	Draft  *DeviceDraft // versions of it
 	Branch *BranchID    // turns of it
 }
@@ -47,9 +49,9 @@ func unindexedChat(c *snapshot.Chat) Op {
 	return Op{Table: TableSearch, Key: unindexedBranch + branchKey(c) + "/" + digits(uint64(c.Time)), Value: []byte{}}
 }
 
-// ParseUnindexed reads the key of such a row. Neither Draft nor Branch is set where turns came, or where the key is not the journal's.
+// ParseUnindexed reads the key of such a row. Nothing is set where turns came, or where the key is not the journal's.
 func ParseUnindexed(key string) Unindexed {
-	u := Unindexed{Key: key}
+	u := Unindexed{Key: key, All: key == unindexedAll}
 	if rest, ok := strings.CutPrefix(key, unindexedDraft); ok {
 		if id, device, _, err := parseVersionKey(rest); err == nil {
 			u.Draft = &DeviceDraft{id, device}

@@ -69,6 +69,9 @@ func (x *Index) take(ctx context.Context, m *manifest) (taken bool, left int, er
 	if err != nil || len(rows) == 0 {
 		return false, 0, err
 	}
+	if first := journal.ParseUnindexed(rows[0].Key); first.All {
+		return true, len(rows), x.begin(ctx, *m, drop(first.Key))
+	}
 	g := &gathering{x: x, m: m, builder: textindex.NewBuilder(x.tokens), states: map[string]any{}}
 	n := 0
 	for n < len(rows) && !g.full() {

@@ -89,9 +89,9 @@ func (x *Index) due(ctx context.Context, m manifest, whole bool) (Progress, erro
 }
 
 // begin makes the index begin anew with the next step.
-func (x *Index) begin(ctx context.Context, m manifest) error {
+func (x *Index) begin(ctx context.Context, m manifest, more ...journal.Op) error {
 	clear(x.directories)
-	return x.write(ctx, manifest{generation: m.generation, Format: format, Phase: clearing}, nil)
+	return x.write(ctx, manifest{generation: m.generation, Format: format, Phase: clearing}, more)
 }
 
 // clearRows is how many rows one step deletes; they may be of BlockBytes each.

@@ -172,6 +172,20 @@ func TestWhatComesFromAnotherDeviceIsFoundInAnyOrder(t *testing.T) {
 	here.wants("phone", "turn b: Asked on the phone", "draft a: Typed on the phone, and more")
 }
 
+func TestAProfileThatBecomesAnotherDeviceIsFoundStill(t *testing.T) {
+	d := newDesk(t, laptop)
+	d.write("a", "Typed before the copy", snapshot.Editing)
+	d.say("b", "", prompt("Asked before the copy"), reply("Half an answer before the copy", snapshot.TurnStreaming))
+	d.settle()
+	if err := d.journal.Renew(t.Context(), phone, nil, nil); err != nil {
+		t.Fatal(err)
+	}
+	d.settle()
+	if got := d.find("copy"); len(got) != 3 {
+		t.Errorf("found %q, want the draft and both turns", got)
+	}
+}
+
 func TestScripts(t *testing.T) {
 	d := newDesk(t, laptop)
 	d.write("1", "我在北京大学的图书馆读书", snapshot.Editing)
