@@ -35,6 +35,8 @@ func parts(traces string) []part {
 		{"autosave: encode, seal, push, bytes on the wire", bench("./scripts/e2e")},
 		{"journal: record, restore, bytes stored (native)", bench("./wasm/journal")},
 		{"journal and IndexedDB store for js/wasm, in Node", []string{"go", "run", "./scripts/wasmtest", "-run=^$", "-bench=.", "./wasm/journal", "./wasm/idbstore"}},
+		{"search: build, size, query (native, on disk)", []string{"go", "test", "-run=^$", "-bench=Search", "-benchtime=1x", "-timeout=30m", "./wasm/search"}},
+		{"search for js/wasm, in Node, rows in memory", []string{"go", "run", "./scripts/wasmtest", "-run=^$", "-bench=Search", "-benchtime=1x", "-timeout=30m", "./wasm/search"}},
 		{"detector: an observation (native)", bench("./shared/outage", "./wasm/watch")},
 		{"detector: an observation for js/wasm, in Node", []string{"go", "run", "./scripts/wasmtest", "-run=^$", "-bench=.", "-benchmem", "./shared/outage"}},
 		{"detector: how well it tells, on semi-synthetic streams", []string{"go", "run", "./scripts/evaluate"}},

@@ -30,7 +30,7 @@ func (t *Tokenizer) Excerpt(text string, q Query) (e Excerpt, ok bool) {
 	if len(found) > 0 {
 		at = found[best(found, len(q.Clauses))].Start
 	}
-	from := wordStart(text, max(0, at-leadBytes))
+	from := wordStart(text, max(0, min(at-leadBytes, len(text)-excerptBytes)))
 	to := wordEnd(text, min(len(text), from+excerptBytes))
 	return oneLine(text, from, to, found), true
 }

@@ -49,7 +49,6 @@ func BenchmarkSearch(b *testing.B) {
 					}
 				}
 			}
-			b.ReportMetric(0, "ns/op")
 			b.ReportMetric(percentile(cold, 50), "cold-p50-ms")
 			b.ReportMetric(percentile(cold, 95), "cold-p95-ms")
 			b.ReportMetric(percentile(warm, 50), "warm-p50-ms")

@@ -10,7 +10,7 @@ import (
 	"holdfast/wasm/journal"
 )
 
-var benchTurns = []int{10_000, 30_000, 100_000}
+var benchTurns = []int{10_000, 100_000}
 
 // benchStore is a store on the disk, as the command line has.
 func benchStore(b *testing.B) journal.Store {
