@@ -250,3 +250,7 @@ func (s *Segment) Builder() (*Builder, error) {
 	}
 	return b, nil
 }
+
+// Each gives every version with its splices on the one before it; the first
+// one's are on the segment's base. An error of add ends it.
+func (s *Segment) Each(add func(Version, []Splice) error) error { return s.kept.each(add) }

@@ -89,7 +89,7 @@ type Conflict struct {
 
 // Journal records and returns versions of drafts. Its methods may be called concurrently.
 type Journal struct {
-	store  Store
+	store  *packedStore
 	device ledger.DeviceID
 
 	mu    sync.Mutex // serialises everything below and every read-then-write of the store
@@ -99,5 +99,5 @@ type Journal struct {
 
 // New returns the journal in store, recording as device.
 func New(store Store, device ledger.DeviceID) *Journal {
-	return &Journal{store: store, device: device, texts: newTextCache(), index: newIndexCache()}
+	return &Journal{store: &packedStore{Store: store}, device: device, texts: newTextCache(), index: newIndexCache()}
 }

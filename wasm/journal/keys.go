@@ -18,6 +18,7 @@ import (
 //	pending   n/<device>/<updated>           snapshot record: the name of this device
 //	pending   u/<sum of the row>             snapshot record of a kind that this version does not know, from a backup
 //	pending   v/<draft>/<device>/<n>         empty: the record is in versions
+//	meta      journal/segment/<draft>/<device>/<last n>/<first n>  segment: see packedStore
 //	meta      journal/alias/<draft>          alias
 //	meta      journal/device/<device>        snapshot record: the name of a device
 //	meta      journal/conflict/<draft>/<device>/<n>/<sum of the row>  snapshot record that came second
@@ -28,6 +29,7 @@ import (
 //	meta      journal/unknown/<sum of the row>    snapshot record of a kind that this version does not know
 //	search    q/…                            empty: what is not indexed yet, see UnindexedPrefix
 const (
+	segmentPrefix  = "journal/segment/"
 	aliasPrefix    = "journal/alias/"
 	devicePrefix   = "journal/device/"
 	conflictPrefix = "journal/conflict/"

@@ -103,6 +103,10 @@ func (j *Journal) record(ctx context.Context, c Change, again bool) (Draft, erro
 		return Draft{}, err
 	}
 	j.texts.put(textKey{v.id, j.device}, next.N, sum, c.Text)
+	if own.N%keyframeEvery == 0 {
+		// The change is safe; versions that cannot be packed now are rows as before, and the next time is soon.
+		_ = j.compact(ctx, v.id, j.device, own.N)
+	}
 	return j.recordedDraft(ctx, v.with(j.device, own)), nil
 }
 

@@ -1,0 +1,104 @@
+package journal
+
+import (
+	"errors"
+	"fmt"
+	"reflect"
+
+	"holdfast/shared/history"
+	"holdfast/shared/ledger"
+	"holdfast/shared/snapshot"
+)
+
+// Versions that have grown old lie in segments: a stretch of them, dense and beginning with a keyframe, in a tenth of the room. What a
+// version's row said comes out of the segment as it was, so that nobody above packedStore knows the difference.
+
+// maxSegment is how many versions a segment holds: unpacking one is what reading a single version of it costs.
+const maxSegment = 256
+
+// errUnlike: the versions would not come back as they are; they stay as they are.
+var errUnlike = errors.New("a version would change in a segment")
+
+// pack puts versions into a segment; rows are the rows that they were read from. The result has been read back and compared.
+func pack(versions []*snapshot.Version, rows []Row) ([]byte, error) {
+	b, text := history.NewBuilder(""), ""
+	for i, v := range versions {
+		splices := v.Splices
+		if v.Keyframe {
+			splices = history.Diff(text, v.Text)
+		}
+		// Sums stay with their versions: a restored text is checked against what was typed, not against what was packed.
+		extra := v.Sum[:]
+		if len(v.Files) > 0 || len(v.Extra) > 0 {
+			extra = append(extra[:8:8], rows[i].Value...)
+		}
+		marks := history.Version{Time: v.Time, State: uint64(v.State) << 1, Lost: v.Lost, Extra: extra}
+		if v.Keyframe {
+			marks.State |= 1
+		}
+		if err := b.Add(marks, splices); err != nil {
+			return nil, fmt.Errorf("pack version %d: %w", v.N, err)
+		}
+		var err error
+		if text, err = history.Apply(text, splices); err != nil {
+			return nil, fmt.Errorf("pack version %d: %w", v.N, err)
+		}
+	}
+	segment, err := b.Encode(1)
+	if err != nil {
+		return nil, err
+	}
+	return segment, alike(segment, versions)
+}
+
+// alike unpacks a segment and compares every version.
+func alike(segment []byte, versions []*snapshot.Version) error {
+	first := versions[0]
+	rows, err := unpack(segment, first.Draft, first.Device, first.N)
+	if err != nil {
+		return err
+	}
+	if len(rows) != len(versions) {
+		return errUnlike
+	}
+	for i, row := range rows {
+		v, err := decodeVersion(row.Value, first.Draft, first.Device, first.N+uint64(i))
+		if err != nil {
+			return err
+		}
+		if !reflect.DeepEqual(v, versions[i]) {
+			return fmt.Errorf("version %d: %w", v.N, errUnlike)
+		}
+	}
+	return nil
+}
+
+// unpack returns the rows of the versions in a segment that begins with version first.
+func unpack(segment []byte, id snapshot.DraftID, device ledger.DeviceID, first uint64) (rows []Row, err error) {
+	s, err := history.Decode(segment)
+	if err != nil {
+		return nil, err
+	}
+	n, text := first, ""
+	err = s.Each(func(marks history.Version, splices []history.Splice) error {
+		text, err = history.Apply(text, splices)
+		if err != nil || len(marks.Extra) < 8 {
+			return fmt.Errorf("unpack version %d: %w", n, errors.Join(err, history.ErrDamaged))
+		}
+		value := marks.Extra[8:]
+		if len(value) == 0 {
+			v := snapshot.Version{Draft: id, Device: device, N: n, Time: marks.Time, State: snapshot.State(marks.State >> 1), Lost: marks.Lost,
+				Sum: [8]byte(marks.Extra[:8]), Splices: splices}
+			if marks.State&1 == 1 {
+				v.Keyframe, v.Text, v.Splices = true, text, nil
+			}
+			if value, err = snapshot.EncodeRecord(snapshot.Record{Kind: snapshot.KindVersion, Version: &v}); err != nil {
+				return err
+			}
+		}
+		rows = append(rows, Row{Key: versionKey(id, device, n), Value: value})
+		n++
+		return nil
+	})
+	return rows, err
+}
