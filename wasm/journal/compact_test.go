@@ -235,7 +235,7 @@ func TestPackingLosesNothingWhateverTheStoreDoes(t *testing.T) {
 				return true, nil
 			})
 			j := journal.New(store, laptop)
-			id, want := tellAll(t, j, long(800))
+			id, want := tellAll(t, j, long(500))
 			if hits != 3 {
 				t.Fatalf("%d segments were tried, want 3", hits)
 			}
