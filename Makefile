@@ -3,6 +3,8 @@
 
 GO ?= go
 E2E := extension/e2e/.build
+# How long one file of end-to-end tests may take, ms.
+E2E_TIMEOUT ?= 900000
 
 run: build            ## the main job, shown: server, practice chat, browser; without a display a headless tour
 	$(GO) run ./scripts/run
@@ -33,7 +35,7 @@ test-e2e: build       ## the built extension in real Chromium and real Firefox, 
 	$(MAKE) --jobs=2 --output-sync=target test-chromium test-firefox
 
 test-chromium test-firefox: test-%:
-	HOLDFAST_BROWSERS=$* node --enable-source-maps --test --test-concurrency=1 --test-timeout=900000 $(E2E)/*.test.mjs
+	HOLDFAST_BROWSERS=$* node --enable-source-maps --test --test-concurrency=1 --test-timeout=$(E2E_TIMEOUT) $(E2E)/*.test.mjs
 
 bench: build          ## figures, as ratios within one run; TRACES=FOLDER adds editing traces
 	$(GO) run ./scripts/bench --traces "$(TRACES)"

@@ -50,6 +50,10 @@ export interface Browser {
   kill(): Promise<void>;
   /** Starts again on the same profile, after kill or close. */
   restart(): Promise<void>;
+  /** Writes by an input method into what has the focus: the composition shows these texts one after the other, and the last is taken. */
+  compose(page: Page, steps: string[]): Promise<void>;
+  /** Brings a text into what has the focus as menus, dictation and emoji panels do: no key is pressed. */
+  withoutKeys(page: Page, text: string): Promise<void>;
   /** Takes a picture of a page. */
   screenshot(page: Page, file: string): Promise<void>;
   /** Ends the browser; the profile stays for restart. */

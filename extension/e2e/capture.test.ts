@@ -1,4 +1,5 @@
-// A person types: the sign says saved, and the core has the text as versions.
+// A person types: the sign says saved, and the core has the text as versions. The ways in which a text comes into the box of each site are
+// in the matrix.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -13,20 +14,20 @@ import { sleep } from "./wait.ts";
 const text = "Plan for Thursday, first draft\n\nこんにちは, Grüße, مرحبا 🙂";
 
 inEachBrowser("typing is kept", (s) => {
-  for (const id of siteIds) {
-    test(`on ${id}: saved sign, version in the core`, async () => {
-      const site = s.sites[id];
-      const page = await s.browser.open(site.newChat);
-      await type(page, site, text);
-      await saved(page);
-      await s.browser.screenshot(page, s.shot(`saved-${id}`));
-      assert.equal(await composed(page, site), text);
-      const draft = await keptText(s.browser, id, text);
-      assert.equal(draft.state, "editing");
-      assert.ok(draft.versions >= 1);
-      await page.close();
-    });
+  test("saved sign, version in the core", async () => {
+    const site = s.sites.practice;
+    const page = await s.browser.open(site.newChat);
+    await type(page, site, text);
+    await saved(page);
+    await s.browser.screenshot(page, s.shot("saved"));
+    assert.equal(await composed(page, site), text);
+    const draft = await keptText(s.browser, "practice", text);
+    assert.equal(draft.state, "editing");
+    assert.ok(draft.versions >= 1);
+    await page.close();
+  });
 
+  for (const id of siteIds) {
     test(`on ${id}: sent, answered, and followed from the new chat to its id`, async () => {
       const site = s.sites[id];
       const prompt = `How do I plan a move on ${id}?`;

@@ -91,6 +91,33 @@ export class Chromium implements Browser {
     removeDir(this.profile);
   }
 
+  async compose(page: Page, steps: string[]): Promise<void> {
+    const session = await page.createCDPSession();
+    for (const text of steps) {
+      await session.send("Input.imeSetComposition", { text, selectionStart: text.length, selectionEnd: text.length });
+    }
+    await session.send("Input.insertText", { text: steps.at(-1)! });
+    await session.detach();
+  }
+
+  /** The editing commands that menus give. */
+  async withoutKeys(page: Page, text: string): Promise<void> {
+    await page.evaluate(async (lines) => {
+      const plain = document.activeElement instanceof HTMLTextAreaElement;
+      // ProseMirror takes a new paragraph for Enter, and the page sends.
+      const inParagraph = document.activeElement?.classList.contains("ProseMirror") === true;
+      // Lexical takes a command a turn later.
+      const command = (name: string, value?: string): Promise<void> => {
+        document.execCommand(name, false, value);
+        return new Promise((done) => setTimeout(done));
+      };
+      for (const [i, line] of lines.entries()) {
+        if (i > 0) await (plain ? command("insertText", "\n") : command(inParagraph ? "insertLineBreak" : "insertParagraph"));
+        if (line !== "") await command("insertText", line);
+      }
+    }, text.split("\n"));
+  }
+
   async screenshot(page: Page, file: string): Promise<void> {
     await page.screenshot({ path: file as `${string}.png` });
   }

@@ -119,6 +119,31 @@ export class Firefox implements Browser {
     removeDir(this.profile);
   }
 
+  /** The browser's own text input processor, which input methods drive. */
+  compose(_: Page, steps: string[]): Promise<void> {
+    return this.inWindow(composeInWindow, steps);
+  }
+
+  /** Edit, Paste in the browser's own menu. */
+  async withoutKeys(page: Page, text: string): Promise<void> {
+    await page.evaluate((text) => navigator.clipboard.writeText(text), text);
+    await this.inWindow(pasteInWindow, null);
+  }
+
+  /** Calls a function in the browser's own window. */
+  private async inWindow<A>(run: (input: A) => void, input: A): Promise<void> {
+    const send = this.send();
+    const { contexts } = (await send("browsingContext.getTree", { "moz:scope": "chrome" })) as {
+      contexts: { context: string }[];
+    };
+    const { type } = await send("script.evaluate", {
+      expression: `(${run.toString()})(${JSON.stringify(input)})`,
+      target: { context: contexts[0]!.context },
+      awaitPromise: false,
+    });
+    if (type !== "success") throw new Error(`the browser's window does not ${run.name}`);
+  }
+
   async screenshot(page: Page, file: string): Promise<void> {
     await page.screenshot({ path: file as `${string}.png` });
   }
@@ -130,6 +155,35 @@ export class Firefox implements Browser {
       return answer.result;
     };
   }
+}
+
+/** Runs in the browser's window. */
+function pasteInWindow(): void {
+  (globalThis as unknown as { goDoCommand(command: string): void }).goDoCommand("cmd_paste");
+}
+
+/** Runs in the browser's window. */
+function composeInWindow(steps: string[]): void {
+  interface Processor {
+    readonly ATTR_RAW_CLAUSE: number;
+    beginInputTransactionForTests(window: unknown): boolean;
+    setPendingCompositionString(text: string): void;
+    appendClauseToPendingComposition(length: number, attribute: number): void;
+    setCaretInPendingComposition(at: number): void;
+    flushPendingComposition(): boolean;
+    commitComposition(): void;
+  }
+  type Classes = Record<string, { createInstance(face: unknown): Processor }>;
+  const { Cc, Ci } = globalThis as unknown as { Cc: Classes; Ci: Record<string, unknown> };
+  const processor = Cc["@mozilla.org/text-input-processor;1"]!.createInstance(Ci["nsITextInputProcessor"]);
+  if (!processor.beginInputTransactionForTests(globalThis)) throw new Error("another input method is at work");
+  for (const text of steps) {
+    processor.setPendingCompositionString(text);
+    processor.appendClauseToPendingComposition(text.length, processor.ATTR_RAW_CLAUSE);
+    processor.setCaretInPendingComposition(text.length);
+    processor.flushPendingComposition();
+  }
+  processor.commitComposition();
 }
 
 interface Manifest {

@@ -85,16 +85,34 @@ export async function practiceChat(): Promise<Failing> {
 }
 
 /** The hosts that the fixtures play. */
-export const fixtureHosts = ["chatgpt.com", "claude.ai"];
+export const fixtureHosts = [
+  "chatgpt.com",
+  "claude.ai",
+  "gemini.google.com",
+  "copilot.microsoft.com",
+  "www.perplexity.ai",
+  "chat.deepseek.com",
+  "chat.mistral.ai",
+  "grok.com",
+  "poe.com",
+  "tch1.tch.quora.com",
+  "huggingface.co",
+];
+
+/** The fixtures, and where those are that people run themselves. */
+export interface Played extends Failing {
+  own(site: string): string;
+}
 
 /** How long another run on this machine may hold port 443, ms. */
 const portMs = 180_000;
 
 /** The fixtures of the real sites, on port 443 or, for a browser that can map ports, on a free one. */
-export async function fixtureSites(port: 443 | 0): Promise<Failing> {
+export async function fixtureSites(port: 443 | 0): Promise<Played> {
   const { child, output } = await whenPortIsFree(() => launch("scripts/fixtures", ["-listen", `127.0.0.1:${port}`]));
   const control = /^control on (\S+)/m.exec(output())![1]!;
-  return failing(server(child, output, listeningOn(output())), (site) => `${control}/${site}`);
+  const played = failing(server(child, output, listeningOn(output())), (site) => `${control}/${site}`);
+  return { ...played, own: (site) => new RegExp(`^${site} on (\\S+)`, "m").exec(output())![1]! };
 }
 
 async function whenPortIsFree<T>(listen: () => Promise<T>): Promise<T> {

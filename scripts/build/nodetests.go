@@ -39,7 +39,8 @@ func (b builder) runUnitTests() error {
 	return nil
 }
 
-// bundleE2E bundles extension/e2e: what lies in a folder named pages is for fixture pages, the rest is for node.
+// bundleE2E bundles extension/e2e: what lies in a folder named pages is for fixture pages, in one named engine for what imports it, the
+// rest is for node.
 func (b builder) bundleE2E() error {
 	src, out := b.path("extension", "e2e"), b.path("extension", "e2e", ".build")
 	files, err := filesUnder(src, ".ts", ".tsx")
@@ -51,9 +52,10 @@ func (b builder) bundleE2E() error {
 	}
 	var forNode, forPage []string
 	for _, file := range files {
-		if strings.Contains(filepath.ToSlash(file), "/pages/") {
+		switch slashed := filepath.ToSlash(file); {
+		case strings.Contains(slashed, "/pages/"):
 			forPage = append(forPage, file)
-		} else {
+		case !strings.Contains(slashed, "/engine/"):
 			forNode = append(forNode, file)
 		}
 	}

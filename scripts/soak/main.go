@@ -37,7 +37,8 @@ func run(ctx context.Context, fuzz time.Duration) error {
 		return err
 	}
 	for range 3 {
-		if err := command(ctx, []string{"HOLDFAST_SOAK=1"}, "make", "test-e2e"); err != nil {
+		// The whole matrix, not the cover of its pairs.
+		if err := command(ctx, []string{"HOLDFAST_SOAK=1"}, "make", "test-e2e", "E2E_TIMEOUT=7200000"); err != nil {
 			return err
 		}
 	}

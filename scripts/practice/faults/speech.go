@@ -10,6 +10,8 @@ import (
 type Speech struct {
 	// Refusal words a refusal with this status.
 	Refusal Refusal
+	// Type is the stream's content type; empty: server-sent events.
+	Type string
 	// Open comes before the first token, Close after the last; Error is an error event in mid-stream.
 	Open, Close, Error string
 	// Token words the i-th token, from 0.
@@ -25,23 +27,32 @@ type Refusal func(f Fault, h http.Header) (body string)
 
 const heartbeat = 2 * time.Second
 
-// Answer streams tokens as server-sent events, failing as f says. It returns true when the whole answer went out.
+// Answer streams tokens in the answer to a request, failing as f says. It returns true when the whole answer went out.
 // A cut leaves by panicking with http.ErrAbortHandler, which breaks the connection.
 func (e *Engine) Answer(w http.ResponseWriter, r *http.Request, f Fault, tokens []string, s Speech) bool {
 	if e.Refused(w, r, f, s.Refusal) {
 		return false
 	}
-	w.Header().Set("Content-Type", "text/event-stream; charset=utf-8")
+	if s.Type == "" {
+		s.Type = "text/event-stream; charset=utf-8"
+	}
+	w.Header().Set("Content-Type", s.Type)
 	w.Header().Set("Cache-Control", "no-cache")
 	w.WriteHeader(http.StatusOK)
-	send(w, s.Open)
+	return e.Speak(r, f, tokens, s, func(text string) bool { return send(w, text) })
+}
+
+// Speak does what Answer does once a way is open, whatever that is: send gives a piece to the other side at once, and says whether that
+// is still there. What leaves by panicking must close it.
+func (e *Engine) Speak(r *http.Request, f Fault, tokens []string, s Speech, send func(text string) bool) bool {
+	send(s.Open)
 	pace := s.Pace
 	if f.Pace > 0 {
 		pace = f.Pace
 	}
 	for i, token := range tokens {
 		if f.breaks() && i >= f.After {
-			e.fail(w, r, f, s)
+			e.fail(r, f, s, send)
 			return false
 		}
 		if i > 0 && pace > 0 && !e.Wait(r, pace) {
@@ -50,15 +61,15 @@ func (e *Engine) Answer(w http.ResponseWriter, r *http.Request, f Fault, tokens 
 		if s.Said != nil {
 			s.Said(token)
 		}
-		if !send(w, s.Token(i, token)) {
+		if !send(s.Token(i, token)) {
 			return false
 		}
 	}
 	if f.breaks() {
-		e.fail(w, r, f, s)
+		e.fail(r, f, s, send)
 		return false
 	}
-	return send(w, s.Close)
+	return send(s.Close)
 }
 
 // Refused handles the faults that come before a stream: refusals, challenges and silence. It reports whether the request has
@@ -92,14 +103,14 @@ func (f Fault) breaks() bool {
 }
 
 // fail does what f does in mid-stream.
-func (e *Engine) fail(w http.ResponseWriter, r *http.Request, f Fault, s Speech) {
+func (e *Engine) fail(r *http.Request, f Fault, s Speech, send func(string) bool) {
 	switch f.Kind {
 	case Stall:
 		e.Wait(r, 0)
 		panic(http.ErrAbortHandler)
 	case KeepAlive:
 		for e.Wait(r, heartbeat) {
-			send(w, ": keep-alive\n\n")
+			send(": keep-alive\n\n")
 		}
 		panic(http.ErrAbortHandler)
 	case Cut:
@@ -107,7 +118,7 @@ func (e *Engine) fail(w http.ResponseWriter, r *http.Request, f Fault, s Speech)
 		e.Wait(r, 50*time.Millisecond)
 		panic(http.ErrAbortHandler)
 	case Error:
-		send(w, s.Error)
+		send(s.Error)
 	}
 }
 
