@@ -1,7 +1,7 @@
 // Finding the box in which prompts are written: by the site's adapter, and on pages without one by its looks.
 
 import { isSensitive } from "./sensitive.ts";
-import { find, isGeneric, matches, type Site } from "./site.ts";
+import { find, genericSite, isGeneric, matches, within, type Site } from "./site.ts";
 
 export type Editor = "textarea" | "prosemirror" | "lexical" | "quill" | "contenteditable";
 
@@ -20,12 +20,10 @@ const smallest = { width: 160, height: 14 };
 /** Recognises composers of one site, and remembers its verdicts. */
 export class Composers {
   private readonly verdicts = new WeakMap<Element, Composer | null>();
+  /** The page is no longer what its adapter says: the composer is found as on a page without one. */
+  lost = false;
 
-  /** `drifted` is called when the adapter's composer is nowhere and another box is taken for it. */
-  constructor(
-    private readonly site: Site,
-    private readonly drifted: () => void = () => undefined,
-  ) {}
+  constructor(private readonly site: Site) {}
 
   /** The composer that an event happened in. Open and closed shadow roots are looked into. */
   at(event: Event): Composer | null {
@@ -54,17 +52,24 @@ export class Composers {
     const focused = root.activeElement === null ? null : this.of(innermost(root.activeElement));
     if (focused !== null) return focused;
     if (isGeneric(this.site)) return null;
-    const found = find(this.site.composer, root);
+    const found = find(this.site.composer, root) ?? (this.lost ? this.likely(root) : null);
     return found === null ? null : this.of(found);
+  }
+
+  /** The box that is likeliest the composer by its looks: the lowest of the large ones. */
+  likely(root: Document): HTMLElement | null {
+    const boxes = genericSite.composer.flatMap(({ css }) => [...root.querySelectorAll<HTMLElement>(css)]);
+    const able = boxes.filter(
+      (box) => box.checkVisibility() && isLarge(box) && !isSensitive(box) && !within(this.site.userTurn, box),
+    );
+    return able.sort((a, b) => b.getBoundingClientRect().bottom - a.getBoundingClientRect().bottom)[0] ?? null;
   }
 
   private recognise(box: HTMLElement): Composer | null {
     if (matches(this.site.composer, box)) return !isGeneric(this.site) || isLarge(box) ? describe(box) : null;
     // The site's own composer is not where the adapter says: keep drafts the generic way until the adapter is mended.
     const lost = !isGeneric(this.site) && find(this.site.composer, box.ownerDocument) === null;
-    if (!lost || !isLarge(box)) return null;
-    this.drifted();
-    return describe(box);
+    return lost && isLarge(box) ? describe(box) : null;
   }
 }
 

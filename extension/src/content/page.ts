@@ -7,6 +7,7 @@ import { Capture } from "./capture.ts";
 import { Composers } from "./composer.ts";
 import { followControls } from "./controls.ts";
 import { Draft, type Write } from "./draft.ts";
+import { Drift } from "./drift.ts";
 import { InboxWriter } from "./inbox-writer.ts";
 import { followLifecycle } from "./lifecycle.ts";
 import { followNavigation } from "./navigation.ts";
@@ -40,6 +41,7 @@ export class Page {
   readonly adapter: string;
   readonly place: Place;
   private readonly composers: Composers;
+  private readonly drift: Drift;
   private readonly draft: Draft;
   private readonly capture: Capture;
   private readonly inbox: InboxWriter;
@@ -70,7 +72,11 @@ export class Page {
     this.adapter = site.id;
     this.tab = freshId();
     this.place = new Place(site, location, freshId);
-    this.composers = new Composers(site, () => this.report({ kind: "drift", what: "composer" }));
+    this.composers = new Composers(site);
+    this.drift = new Drift(site, document, (what) => {
+      if (what === "composer") this.composers.lost = true;
+      this.report({ kind: "drift", what });
+    });
     this.reports = new Reports(this.id, stopIfGone);
     this.inbox = new InboxWriter(localStore, freshId(), () => this.face.update(), gone, signal);
     this.outcome = new Outcome((write) => this.keep(write));
@@ -216,6 +222,7 @@ export class Page {
   private wentOff(write: Write): void {
     this.opened = -settleBeats;
     this.answers.sent();
+    this.drift.went(write.text);
     this.outcome.sent(write);
     this.report({ kind: "send", chars: countChars(write.text), t: write.t });
   }
@@ -243,6 +250,7 @@ export class Page {
       this.opened = this.beats;
       this.face.offer(null);
       this.turns.moved();
+      this.drift.moved();
       this.inbox.rest();
     }
     const { id, was } = this.place.chat;
@@ -261,6 +269,11 @@ export class Page {
     this.notices.beat(this.capture.composer !== null, this.place.chat.sentAt > 0 && this.answers.current);
     this.answers.beat();
     this.turns.beat();
+    this.drift.beat({
+      healthy: this.place.class === "chat" && !this.notices.failed,
+      box: () => this.capture.composer !== null || this.composers.likely(document) !== null,
+      busy: this.answers.busy,
+    });
     if (this.beats % tickBeats === 0 && this.answers.missed) this.report({ kind: "tick" });
     if (this.beats % retryBeats === 0) {
       this.inbox.retry();

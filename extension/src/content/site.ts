@@ -3,6 +3,7 @@
 import { genericSite, selfHosted, siteAt, type Selector, type Site } from "../../../shared/sites/sites.ts";
 import { testBuild } from "../flags.ts";
 
+export { genericSite };
 export type { Site, Selector };
 
 /**
