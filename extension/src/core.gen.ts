@@ -214,6 +214,73 @@ export interface Indexing {
   waiting: number;
 }
 
+export interface Exportable {
+  id: string;
+  site: string;
+}
+
+export interface ExportList {
+  chats: Exportable[];
+}
+
+export interface ExportRequest {
+  id: string;
+  name: string;
+  format: string;
+  keep_secrets: boolean;
+}
+
+export interface ExportBegun {
+  stream: number;
+  file: string;
+}
+
+export interface BackupBegun {
+  stream: number;
+  code: string;
+}
+
+export interface StreamRef {
+  stream: number;
+}
+
+export interface FilePiece {
+  bytes: Uint8Array;
+  done: boolean;
+}
+
+export interface RestoreRequest {
+  code: string;
+  look: boolean;
+}
+
+export interface StreamBytes {
+  stream: number;
+  bytes: Uint8Array;
+}
+
+export interface Restored {
+  created: number;
+  versions: number;
+  turns: number;
+  chats: number;
+  records: number;
+  added: number;
+  damaged: number;
+  problem: string;
+}
+
+export interface ChatImport {
+  conversation: Uint8Array;
+}
+
+export interface ChatImported {
+  label: string;
+  turns: number;
+  added: boolean;
+  problem: string;
+}
+
 export interface Observation {
   t: number;
   site?: string;
@@ -353,6 +420,14 @@ export interface CoreCalls {
   turns: { in: BranchRef; out: Turns };
   search: { in: SearchQuery; out: SearchHits };
   searchStep: { in: Record<string, never>; out: Indexing };
+  exportList: { in: Record<string, never>; out: ExportList };
+  exportBegin: { in: ExportRequest; out: ExportBegun };
+  backupBegin: { in: Record<string, never>; out: BackupBegun };
+  readStream: { in: StreamRef; out: FilePiece };
+  restoreBegin: { in: RestoreRequest; out: StreamRef };
+  writeStream: { in: StreamBytes; out: Restored };
+  endStream: { in: StreamRef; out: Restored };
+  importChat: { in: ChatImport; out: ChatImported };
   observe: { in: Observed; out: Concluded };
   guidance: { in: Record<string, never>; out: Failing };
   syncCreate: { in: NewVault; out: RecoveryCode };

@@ -4,10 +4,26 @@
 // the panel) and the panel (told that something changed). A content script may call `ContentCalls` only; what the panel may call
 // is refused to it. Values must survive JSON: no Map, no Date, no bytes. Times are epoch milliseconds.
 
-import type { Chat, Device, Draft, Guidance, Piece, SyncStatus, Turns, Version } from "./core.gen.ts";
+import type {
+  BackupBegun,
+  Chat,
+  ChatImported,
+  Device,
+  Draft,
+  Exportable,
+  ExportBegun,
+  ExportRequest,
+  Guidance,
+  Piece,
+  Restored,
+  RestoreRequest,
+  SyncStatus,
+  Turns,
+  Version,
+} from "./core.gen.ts";
 import type { InboxValue } from "./inbox.ts";
 
-export type { Chat, Device, Draft, Guidance, Piece, SyncStatus, Turns, Version };
+export type { Chat, Device, Draft, Guidance, Piece, Restored, SyncStatus, Turns, Version };
 
 /** Where a text belongs: adapter id, account slot, chat id (or a provisional one), tab key. */
 export interface DraftKey {
@@ -124,6 +140,22 @@ export interface PanelCalls {
   chats(input: Record<string, never>): Chat[];
   /** The turns of branch `branch` (from 1), 0 = the newest. */
   turns(input: { id: string; branch: number }): Turns;
+  /** Every chat of which anything is kept, also those of which only drafts are. */
+  exportList(input: Record<string, never>): Exportable[];
+  /** Begins a chat's file; `name` is the site's as people read it. */
+  exportBegin(input: ExportRequest): ExportBegun;
+  /** Begins a backup of everything; a code is given where the vault's recovery code does not open it. */
+  backupBegin(input: Record<string, never>): BackupBegun;
+  /** The next bytes of a file that was begun, in base 64. */
+  readStream(input: { stream: number }): { data: string; done: boolean };
+  /** Begins reading a backup; `look` only counts what is in it. */
+  restoreBegin(input: RestoreRequest): { stream: number };
+  /** Gives the next bytes of a backup, in base 64. */
+  writeStream(input: { stream: number; data: string }): Restored;
+  /** Ends a stream; a backup's `problem` says what is wrong with it. */
+  endStream(input: { stream: number }): Restored;
+  /** Keeps one conversation of a data export, as it stands there. "malformed": it is no JSON. */
+  importChat(input: { json: string }): ChatImported;
   /** What fails now, on all sites. */
   failing(input: Record<string, never>): Guidance[];
   core(input: Record<string, never>): CoreState;

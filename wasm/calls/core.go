@@ -28,6 +28,7 @@ type Core struct {
 	watch   *watch.Watch
 	replica *replica.Replica
 	index   *search.Index
+	streams streams
 }
 
 // Open wires the heart over a store. The first time it makes this device's keys; they never leave the store.

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 
+	"holdfast/shared/backup"
+	"holdfast/shared/dataexport"
 	"holdfast/shared/seal"
 	"holdfast/wasm/journal"
 	"holdfast/wasm/replica"
@@ -35,6 +37,14 @@ var codes = []struct {
 }{
 	{errInput, CodeInvalid},
 	{journal.ErrInvalid, CodeInvalid},
+	{backup.ErrNotBackup, "not_a_backup"},
+	{backup.ErrVersion, "backup_version"},
+	{backup.ErrCode, "backup_code"},
+	{backup.ErrAltered, "backup_altered"},
+	{backup.ErrTruncated, "backup_truncated"},
+	{dataexport.ErrUnknown, "not_an_export"},
+	{dataexport.ErrMalformed, "malformed"},
+	{dataexport.ErrTooLarge, "too_large"},
 	{journal.ErrNotFound, "not_found"},
 	{journal.ErrDamaged, "damaged"},
 	{journal.ErrIncomplete, "incomplete"},

@@ -52,8 +52,8 @@ func (e Export) Name(ctx context.Context, kept *journal.Journal, c Chat) (string
 }
 
 // Write gives the chat's file piece by piece. Memory is that of one branch or one text, and a piece. An error ends it.
-func (e Export) Write(ctx context.Context, kept *journal.Journal, c Chat, site string) iter.Seq2[string, error] {
-	return func(yield func(string, error) bool) {
+func (e Export) Write(ctx context.Context, kept *journal.Journal, c Chat, site string) iter.Seq2[[]byte, error] {
+	return func(yield func([]byte, error) bool) {
 		w := exportWriter{ctx: ctx, kept: kept, export: e, w: chatfile.NewWriter(e.Format, e.KeepSecrets), yield: yield}
 		w.w.Begin(describe(c, site))
 		err := w.branches(c)
@@ -66,11 +66,11 @@ func (e Export) Write(ctx context.Context, kept *journal.Journal, c Chat, site s
 			return
 		}
 		if err != nil {
-			yield("", fmt.Errorf("export chat %s: %w", c.ID, err))
+			yield(nil, fmt.Errorf("export chat %s: %w", c.ID, err))
 			return
 		}
 		w.w.End()
-		yield(w.w.Take(), nil)
+		yield([]byte(w.w.Take()), nil)
 	}
 }
 
@@ -81,7 +81,7 @@ type exportWriter struct {
 	kept   *journal.Journal
 	export Export
 	w      *chatfile.Writer
-	yield  func(string, error) bool
+	yield  func([]byte, error) bool
 }
 
 // flush hands on what is written once it is a piece.
@@ -89,7 +89,7 @@ func (w exportWriter) flush() error {
 	if err := w.ctx.Err(); err != nil {
 		return err
 	}
-	if w.w.Len() >= pieceSize && !w.yield(w.w.Take(), nil) {
+	if w.w.Len() >= pieceSize && !w.yield([]byte(w.w.Take()), nil) {
 		return errStopped
 	}
 	return nil

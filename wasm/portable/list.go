@@ -27,6 +27,17 @@ func (c Chat) Updated() (newest int64) {
 	return newest
 }
 
+// Site is the id of the adapter of the chat's site.
+func (c Chat) Site() string {
+	switch {
+	case c.Talk != nil && c.Talk.Site != "":
+		return c.Talk.Site
+	case len(c.Drafts) > 0:
+		return c.Drafts[0].Key.Site
+	}
+	return "" // every row of it is damaged
+}
+
 // Chats puts the turns and the drafts of each chat together, the newest chat first.
 func Chats(ctx context.Context, kept *journal.Journal) ([]Chat, error) {
 	talks, err := kept.Conversations(ctx)

@@ -87,7 +87,7 @@ func exported(t testing.TB, j *journal.Journal, format chatfile.Format) map[stri
 			if err != nil {
 				t.Fatal(err)
 			}
-			files[name] += piece
+			files[name] += string(piece)
 		}
 	}
 	return files

@@ -9,6 +9,7 @@ import { copyText } from "../content/restore/clipboard.ts";
 import { word } from "../content/ui/words.ts";
 import type { Turns } from "../messages.ts";
 import { seenOf } from "./chats.tsx";
+import { ExportOne } from "./files/export.tsx";
 import { chatName, siteName, stateName, turnState } from "./names.ts";
 import { chats, openedChat } from "./state.ts";
 
@@ -34,6 +35,7 @@ export function ChatPage({ id }: { id: string }): JSX.Element {
         </button>
         {kept !== null && <Copy text={kept.markdown} />}
       </div>
+      {chat !== undefined && <ExportOne id={id} site={chat.site} />}
       <h2 ref={heading} tabIndex={-1}>
         {chat === undefined ? word("panel_tab_chats") : `${siteName(chat.site)} · ${chatName(chat.chat)}`}
       </h2>

@@ -5,22 +5,29 @@ import type { JSX } from "preact";
 import { ago, clockTime, word } from "../content/ui/words.ts";
 import type { Chat } from "../messages.ts";
 import { chatName, siteName, turnState } from "./names.ts";
-import { chats, core, now, openedChat } from "./state.ts";
+import { chats, core, now, openedChat, showFiles } from "./state.ts";
 
 /** Every kept chat, newest first. */
 export function ChatsPage(): JSX.Element | null {
   const all = chats.value;
   if (all === null && core.value?.state === "broken") return null;
   if (all === null) return <p class="soft">{word("panel_loading")}</p>;
-  if (all.length === 0) return <p class="soft">{word("panel_chats_none")}</p>;
   return (
-    <ul class="list">
-      {all.map((chat) => (
-        <li key={chat.id}>
-          <Row chat={chat} />
-        </li>
-      ))}
-    </ul>
+    <>
+      <div class="actions">
+        <button type="button" onClick={() => (showFiles.value = true)}>
+          {word("files_open")}
+        </button>
+      </div>
+      {all.length === 0 && <p class="soft">{word("panel_chats_none")}</p>}
+      <ul class="list">
+        {all.map((chat) => (
+          <li key={chat.id}>
+            <Row chat={chat} />
+          </li>
+        ))}
+      </ul>
+    </>
   );
 }
 

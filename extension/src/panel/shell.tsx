@@ -8,8 +8,9 @@ import { ChatsPage } from "./chats.tsx";
 import { DraftPage } from "./draft.tsx";
 import { DraftsPage } from "./drafts.tsx";
 import { FailingPage } from "./failing.tsx";
+import { FilesPage } from "./files/files.tsx";
 import { SitesPage } from "./sites.tsx";
-import { core, guidance, opened, openedChat, page, trouble, type PageName } from "./state.ts";
+import { core, guidance, opened, openedChat, page, showFiles, trouble, type PageName } from "./state.ts";
 import { SyncPage } from "./sync.tsx";
 
 const pages: PageName[] = ["drafts", "chats", "failing", "sync", "sites"];
@@ -35,6 +36,7 @@ export function Panel(): JSX.Element {
 function Page(): JSX.Element {
   switch (page.value) {
     case "chats":
+      if (showFiles.value) return <FilesPage />;
       return openedChat.value === "" ? <ChatsPage /> : <ChatPage key={openedChat.value} id={openedChat.value} />;
     case "failing":
       return <FailingPage />;
@@ -70,7 +72,10 @@ function Tab({ name }: { name: PageName }): JSX.Element {
   const failing = name === "failing" ? new Set(guidance.value.map((g) => g.site)).size : 0;
   const open = (): void => {
     if (name === "drafts") opened.value = "";
-    if (name === "chats") openedChat.value = "";
+    if (name === "chats") {
+      openedChat.value = "";
+      showFiles.value = false;
+    }
     page.value = name;
   };
   return (

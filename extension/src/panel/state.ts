@@ -16,6 +16,8 @@ export const drafts = signal<Draft[] | null>(null);
 export const chats = signal<Chat[] | null>(null);
 /** The chat whose turns are shown, by id; empty: the list. */
 export const openedChat = signal("");
+/** The page about exporting, importing and backups is shown instead of the chats. */
+export const showFiles = signal(false);
 /** The draft whose versions are shown, by id; empty: the list. */
 export const opened = signal("");
 export const guidance = signal<Guidance[]>([]);

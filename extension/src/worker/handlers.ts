@@ -1,10 +1,12 @@
 // All that may be asked of the worker: one object of named handlers for content scripts, one for the panel.
 
 import type { Handlers, Sender } from "../answer.ts";
+import { fromBase64, toBase64 } from "../base64.ts";
 import { browser } from "../browser.ts";
 import type { Guidance } from "../core.gen.ts";
 import { inboxPrefix } from "../inbox.ts";
 import type { ContentCalls, CoreState, PanelCalls } from "../messages.ts";
+import { encode } from "./cbor.ts";
 import { CoreError, type Core } from "./core.ts";
 import type { Failing } from "./failing.ts";
 import { allOrigins, injectIntoOpenTabs, registerAdded } from "./origins.ts";
@@ -80,6 +82,25 @@ export function panelHandlers({ core, syncing, coreState }: Parts): Handlers<Pan
     diff: async (input) => (await core.call("diff", input)).pieces,
     chats: async () => (await core.call("chats", {})).chats,
     turns: (input) => core.call("turns", input),
+    exportList: async () => (await core.call("exportList", {})).chats,
+    exportBegin: (input) => core.call("exportBegin", input),
+    backupBegin: () => core.call("backupBegin", {}),
+    async readStream(input) {
+      const { bytes, done } = await core.call("readStream", input);
+      return { data: toBase64(bytes), done };
+    },
+    restoreBegin: (input) => core.call("restoreBegin", input),
+    writeStream: ({ stream, data }) => core.call("writeStream", { stream, bytes: fromBase64(data) }),
+    async endStream(input) {
+      const ended = await core.call("endStream", input);
+      if (ended.added > 0) syncing.soon();
+      return ended;
+    },
+    async importChat({ json }) {
+      const imported = await core.call("importChat", { conversation: encode(parsed(json)) });
+      if (imported.added) syncing.soon();
+      return imported;
+    },
     failing: async () => (await core.call("guidance", {})).guidance,
     core: () => coreState(),
     async syncCreate(input) {
@@ -114,6 +135,14 @@ export function panelHandlers({ core, syncing, coreState }: Parts): Handlers<Pan
       await injectIntoOpenTabs(await allOrigins());
     },
   };
+}
+
+function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch (err) {
+    throw new CoreError("malformed", String(err));
+  }
 }
 
 /** Whether a sender is one of the extension's own pages. A content script's url is its page's, which the browser fills in. */

@@ -99,11 +99,11 @@ func (c exportCmd) chosen(ctx context.Context, kept *journal.Journal) ([]portabl
 // writeChat makes one file, whole or not at all.
 func writeChat(ctx context.Context, kept *journal.Journal, e portable.Export, chat portable.Chat, name string) error {
 	return newFile(name, func(file *os.File) error {
-		for text, err := range e.Write(ctx, kept, chat, siteName(chat)) {
+		for piece, err := range e.Write(ctx, kept, chat, siteName(chat)) {
 			if err != nil {
 				return err
 			}
-			if _, err := file.WriteString(text); err != nil {
+			if _, err := file.Write(piece); err != nil {
 				return err
 			}
 		}
@@ -129,15 +129,8 @@ func newFile(name string, fill func(*os.File) error) error {
 
 // siteName is the name of a chat's site as people know it; an added origin is its own name.
 func siteName(chat portable.Chat) string {
-	id := ""
-	if len(chat.Drafts) > 0 {
-		id = chat.Drafts[0].Key.Site
-	}
-	if chat.Talk != nil && chat.Talk.Site != "" {
-		id = chat.Talk.Site
-	}
-	if site, err := sites.Find(id); err == nil {
+	if site, err := sites.Find(chat.Site()); err == nil {
 		return site.Name
 	}
-	return id
+	return chat.Site()
 }
