@@ -97,3 +97,21 @@ test("a page without end is cut", () => {
   assert.ok(md(many).length < 3 * limits.nodes + 10);
   assert.equal(md(div("x".repeat(limits.chars * 2))).length, limits.chars);
 });
+
+test("what was made to be slow or large is neither", () => {
+  const brackets = md(div("[".repeat(200_000)));
+  assert.equal(brackets.length, 200_000);
+  assert.equal(md(div(...Array.from({ length: 20_000 }, () => el("span", {}, " ")), "end")), "end");
+  let quoted = el("pre", {}, "x\n".repeat(100_000));
+  for (let i = 0; i < 90; i++) quoted = el("blockquote", {}, quoted);
+  assert.ok(md(div(quoted)).length <= limits.chars);
+  const row = (n: number) => el("tr", {}, ...Array.from({ length: n }, (_, i) => el("td", {}, `c${i}`)));
+  const table = md(div(el("table", {}, row(10_000), ...Array.from({ length: 10_000 }, () => row(1)))));
+  assert.ok(table.includes("c9999") && table.length < 6_000_000, `${table.length} characters`);
+});
+
+test("a picture that stands in the page as megabytes of text is its name", () => {
+  const picture = el("img", { src: `data:image/png;base64,${"A".repeat(5_000_000)}`, alt: "a kelp forest" });
+  assert.equal(md(div(el("p", {}, "see", picture))), "see![a kelp forest]()");
+  assert.equal(md(div(el("a", { href: `data:text/html,${"A".repeat(5_000_000)}` }, "here"))), "here");
+});

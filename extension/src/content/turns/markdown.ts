@@ -4,8 +4,8 @@
 import { inlineMark, linkOf, pictureOf } from "./inline.ts";
 import { mathsOf } from "./maths.ts";
 
-/** What one turn may cost: nodes visited, nesting followed, characters kept. */
-export const limits = { nodes: 50_000, depth: 100, chars: 1_000_000 };
+/** What one turn may cost: nodes visited, nesting followed, characters kept, columns of a table. */
+export const limits = { nodes: 50_000, depth: 100, chars: 1_000_000, columns: 100 };
 
 const skipped = new Set(
   "SCRIPT STYLE TEMPLATE NOSCRIPT IFRAME OBJECT EMBED SVG CANVAS VIDEO AUDIO BUTTON SELECT TEXTAREA DIALOG HEAD LINK META".split(
@@ -77,9 +77,10 @@ class Converter {
 
   private paragraph(run: string): string {
     if (this.verbatim) return run;
+    // Spaces first: looking for line breaks behind long runs of them would take the square of their number.
     const text = run
-      .replace(/ *\n */g, "\n")
       .replace(/ {2,}/g, " ")
+      .replace(/ ?\n ?/g, "\n")
       .trim();
     return text.replace(/^([#>+-]+)(?=\s)/, "\\$1").replace(/^(\d+)([.)])(?=\s)/, "$1\\$2");
   }
@@ -193,9 +194,18 @@ class Converter {
         else if (name === "CAPTION") rows.unshift([oneLine(this.inlines(element, depth + 1))]);
       });
     row(table);
-    const width = Math.max(0, ...rows.map((cells) => cells.length));
+    const width = Math.min(
+      limits.columns,
+      rows.reduce((most, cells) => Math.max(most, cells.length), 0),
+    );
     if (width === 0) return "";
-    const line = (cells: string[]): string => `| ${Array.from({ length: width }, (_, i) => cells[i] ?? "").join(" | ")} |`;
+    // What stands beyond the last column stands in it: a wide row and many narrow ones would be a table of millions of cells.
+    const fit = (cells: string[]): string[] =>
+      cells.length > width ? [...cells.slice(0, width - 1), cells.slice(width - 1).join(" ")] : cells;
+    const line = (cells: string[]): string => {
+      const fitting = fit(cells);
+      return `| ${Array.from({ length: width }, (_, i) => fitting[i] ?? "").join(" | ")} |`;
+    };
     const [head = [], ...body] = rows;
     return [line(head), line(Array<string>(width).fill("---")), ...body.map(line)].join("\n");
   }
@@ -212,7 +222,7 @@ function isSkipped(element: Element): boolean {
 
 /** Takes the meaning of mark-up from characters that only look like it. */
 function escape(text: string): string {
-  return text.replace(/[\\`*]|<(?=[a-z/!])|\[(?=[^\]]*\]\()|\b_|_\b/gi, "\\$&");
+  return text.replace(/[\\`*]|<(?=[a-z/!])|\[(?=[^\]]{0,200}\]\()|\b_|_\b/gi, "\\$&");
 }
 
 function oneLine(text: string): string {
@@ -223,7 +233,8 @@ function indent(text: string, first: string, rest: string): string {
   return text
     .split("\n")
     .map((line, i) => (i === 0 ? first + line : line === "" ? rest.trimEnd() : rest + line))
-    .join("\n");
+    .join("\n")
+    .slice(0, limits.chars); // a hundred marks before each of a million lines would be a hundred times the text
 }
 
 function codeSpan(text: string): string {
