@@ -115,3 +115,31 @@ func TestOneDevicesEntryIsNoOthers(t *testing.T) {
 	codeIs(t, c.trySync(), replica.AlarmForged)
 	codeIs(t, a.trySync(), replica.AlarmForged)
 }
+
+// TestABackoffIsHonoured: a server under load asks to stay away although all went well; for a day is not believed.
+func TestABackoffIsHonoured(t *testing.T) {
+	const minute = 60_000
+	for _, c := range []struct{ asked, want int64 }{{0, minute}, {10, minute}, {15 * minute, 15 * minute}, {24 * 60 * minute, 60 * minute}} {
+		for _, in := range []string{"page", "push"} {
+			s, a, _, _ := pair(t)
+			s.SetAnswer(func(_ string, message any) {
+				switch m := message.(type) {
+				case *wire.Page:
+					if in == "page" {
+						m.Backoff = c.asked
+					}
+				case *wire.PushResult:
+					if in == "push" {
+						m.Backoff = c.asked
+					}
+				}
+			})
+			a.restart() // which pulls first
+			a.write("one", "news")
+			r, err := a.step()
+			if err != nil || r.Pushed != 1 || r.Next-a.now != c.want {
+				t.Errorf("%s asks for %d ms: comes again in %d, want %d (%+v, %v)", in, c.asked, r.Next-a.now, c.want, r, err)
+			}
+		}
+	}
+}

@@ -68,6 +68,7 @@ func (w *work) page(ctx context.Context) (wire.Page, error) {
 				continue // that page began where the old log ended
 			}
 		}
+		w.backoff = max(w.backoff, page.Backoff)
 		return page, w.checkPage(page)
 	}
 }

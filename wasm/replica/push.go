@@ -83,6 +83,7 @@ func (w *work) send(ctx context.Context, entries [][]byte) (wire.PushResult, err
 	if err := w.request(ctx, "POST", wire.EntriesURL(w.st.Server, w.st.Vault), in, &result); err != nil {
 		return result, err
 	}
+	w.backoff = max(w.backoff, result.Backoff)
 	switch {
 	case result.Appended > uint64(len(entries)):
 		return result, malformed(Request{Method: "POST", URL: w.st.Server}, fmt.Errorf("%d of %d entries appended", result.Appended, len(entries)))

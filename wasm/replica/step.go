@@ -51,9 +51,13 @@ func (r *Replica) Step(ctx context.Context, now int64) (Result, error) {
 	if err := w.recovered(ctx); err != nil {
 		return result, err
 	}
-	result.Next = now + pollEvery
-	if more {
+	switch {
+	case w.backoff > 0:
+		result.Next = now + max(pollEvery, min(w.backoff, maxWait))
+	case more:
 		result.Next = now
+	default:
+		result.Next = now + pollEvery
 	}
 	return result, nil
 }

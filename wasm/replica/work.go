@@ -23,7 +23,8 @@ type work struct {
 	action wire.Action
 	now    int64
 
-	st state
+	st      state
+	backoff int64 // ms that an answer asks to stay away, although all went well
 	*cache
 	heads  map[ledger.DeviceID]head // of every device with entries, the own acknowledged ones too
 	hashes map[string]ledger.Hash   // of older entries, by entryKey, as far as somebody named them
