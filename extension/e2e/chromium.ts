@@ -103,17 +103,16 @@ export class Chromium implements Browser {
   /** The editing commands that menus give. */
   async withoutKeys(page: Page, text: string): Promise<void> {
     await page.evaluate(async (lines) => {
-      const plain = document.activeElement instanceof HTMLTextAreaElement;
-      // ProseMirror takes a new paragraph for Enter, and the page sends.
-      const inParagraph = document.activeElement?.classList.contains("ProseMirror") === true;
-      // Lexical takes a command a turn later.
-      const command = (name: string, value?: string): Promise<void> => {
-        document.execCommand(name, false, value);
-        return new Promise((done) => setTimeout(done));
-      };
+      const box = document.activeElement!;
+      const plain = box instanceof HTMLTextAreaElement;
+      // Lexical takes a command a turn later. ProseMirror must see all at once: a paragraph by itself is Enter to it, and the page sends.
+      const byTurns = box.hasAttribute("data-lexical-editor");
+      const turn = (): Promise<void> => new Promise((done) => setTimeout(done));
       for (const [i, line] of lines.entries()) {
-        if (i > 0) await (plain ? command("insertText", "\n") : command(inParagraph ? "insertLineBreak" : "insertParagraph"));
-        if (line !== "") await command("insertText", line);
+        if (i > 0) document.execCommand(plain ? "insertText" : "insertParagraph", false, plain ? "\n" : undefined);
+        if (i > 0 && byTurns) await turn();
+        if (line !== "") document.execCommand("insertText", false, line);
+        if (line !== "" && byTurns) await turn();
       }
     }, text.split("\n"));
   }
