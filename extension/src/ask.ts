@@ -26,14 +26,15 @@ export async function ask<N extends keyof (ContentCalls & PanelCalls)>(
   return open(await browser.runtime.sendMessage(message)) as Output<(ContentCalls & PanelCalls)[N]>;
 }
 
-/** Asks the content script of a tab (its top frame). Throws when the tab has none. */
+/** Asks the content script of a tab, of its top frame unless another is named. Throws when there is none. */
 export async function askPage<N extends keyof PageCalls>(
   tab: number,
   name: N,
   input: Input<PageCalls[N]>,
+  frameId = 0,
 ): Promise<Output<PageCalls[N]>> {
   const message: Message = { to: "page", name, input };
-  return open(await browser.tabs.sendMessage(tab, message, { frameId: 0 })) as Output<PageCalls[N]>;
+  return open(await browser.tabs.sendMessage(tab, message, { frameId })) as Output<PageCalls[N]>;
 }
 
 function open(answer: Answer | undefined): unknown {

@@ -21,7 +21,7 @@ import type {
   Turns,
   Version,
 } from "./core.gen.ts";
-import type { InboxValue } from "./inbox.ts";
+import type { FileNote, InboxValue } from "./inbox.ts";
 
 export type { Chat, Device, Draft, Guidance, Piece, Restored, SyncStatus, Turns, Version };
 
@@ -86,6 +86,7 @@ export interface Saved {
   updated: number;
   versions: number;
   text: string;
+  files: FileNote[];
 }
 
 /** The core as the user should know it: `broken` means that nothing leaves the inbox until it works again. */
@@ -97,6 +98,8 @@ export interface CoreState {
   waiting: number;
   /** Values that could not be read and were moved aside under `damaged/`. */
   damaged: number;
+  /** The browser's storage is nearly full. */
+  low: boolean;
 }
 
 /** What a content script may ask of the worker. Each entry is (input) => answer. */
@@ -184,9 +187,12 @@ export interface ComposerState {
   text: string;
 }
 
+/** Where a restored text goes if the box is not empty; `if-empty`: nowhere. */
+export type RestoreMode = "if-empty" | "replace" | "before" | "below";
+
 /**
  * How a restore ended. `taken`: the editor was read back and holds the text. `refused`: it did not take it (offer Copy).
- * `occupied`: there is other text and `replace` was false. `absent`: no composer.
+ * `occupied`: there is other text and the mode was `if-empty`. `absent`: no composer.
  */
 export interface RestoreResult {
   result: "taken" | "refused" | "occupied" | "absent";
@@ -200,10 +206,12 @@ export interface PageCalls {
   core(input: CoreState): void;
   /** What the page shows of an answer and has not told yet. Asked by the worker when a request broke. */
   look(input: Record<string, never>): Observation[];
+  /** Whether text is not written yet or was typed a moment ago: an update of the extension waits for that. Asked by the worker. */
+  busy(input: Record<string, never>): boolean;
   /** Asked by the panel before a restore. */
   composer(input: Record<string, never>): ComposerState;
   /** One attempt to put `text` into the composer as one undo step. */
-  restore(input: { text: string; replace: boolean }): RestoreResult;
+  restore(input: { text: string; mode: RestoreMode }): RestoreResult;
 }
 
 /** What the panel is told by the worker. */

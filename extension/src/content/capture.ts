@@ -1,6 +1,7 @@
 // Brings the composer's text into the draft: at each trusted change, copied at event time because the page may empty the box in
 // the same turn, and by looking where nothing is told (dictation, menu paste, tools that write for the user).
 
+import { cardName, labelsIn, notesOf, type Attached } from "./attachments.ts";
 import type { Composer, Composers } from "./composer.ts";
 import type { Draft } from "./draft.ts";
 import type { Chat } from "./place.ts";
@@ -16,8 +17,10 @@ export interface Scene {
   chat(): Chat;
   /** Nothing is kept here: a login page. */
   forbidden(): boolean;
-  /** Text that was pasted and is not in the box afterwards: the page made an attachment of it. */
-  vanished(text: string, chat: Chat): void;
+  /** Files were pasted, dropped or chosen; text that was pasted and is not in the box afterwards is a file of the page's making. */
+  attached(files: Attached[], chat: Chat): void;
+  /** What surrounds the box, cards of attachments among it. */
+  frame(composer: Composer): Element;
   /** Another box is the composer now. */
   moved(composer: Composer): void;
 }
@@ -28,6 +31,8 @@ const looks = [0, 80, 250, 600, 1200, 2500, 4500];
 const staleMs = 1000;
 /** Shorter pastes do not become attachments. */
 const longPaste = 500;
+/** A page has made a card of a paste by then, ms. */
+const cardMs = 700;
 
 export class Capture {
   composer: Composer | null = null;
@@ -52,6 +57,7 @@ export class Capture {
     listen("compositionend", (event) => this.composed(event));
     listen("paste", (event) => this.inserted(event, (event as ClipboardEvent).clipboardData));
     listen("drop", (event) => this.inserted(event, (event as DragEvent).dataTransfer));
+    listen("change", (event) => this.chosen(event));
     listen("focusin", (event) => this.focused(event));
     listen("focusout", (event) => this.use(event) && this.leave());
     signal.addEventListener("abort", () => clearTimeout(this.late));
@@ -129,9 +135,15 @@ export class Capture {
 
   private inserted(event: Event, data: DataTransfer | null): void {
     const composer = this.use(event);
-    const text = composer === null ? "" : (data?.getData("text/plain") ?? "");
-    if (composer === null || text.length < longPaste) return;
+    if (composer === null || data === null || isSensitive(composer.box)) return;
     const chat = this.scene.chat();
+    if (data.files.length > 0) this.scene.attached(notesOf(data.files), chat);
+    const text = data.getData("text/plain");
+    if (text.length >= longPaste) this.lookFor(text, composer, chat);
+  }
+
+  /** Looks whether a pasted text has come into the box. Where it has not, the page has made a card of it. */
+  private lookFor(text: string, composer: Composer, chat: Chat): void {
     // Editors normalise what they take: a stretch from the middle, without line breaks, tells.
     const middle =
       text
@@ -139,10 +151,21 @@ export class Capture {
         .split("\n")
         .find((line) => line.trim().length > 10) ?? text;
     const sample = middle.trim().slice(0, 80);
+    const frame = this.scene.frame(composer);
+    const before = labelsIn(frame, composer.box);
     const check = (): void => {
-      if (!this.signal.aborted && !this.reader.text(composer).includes(sample)) this.scene.vanished(text, chat);
+      if (this.signal.aborted || this.reader.text(composer).includes(sample)) return;
+      const name = cardName(before, labelsIn(frame, composer.box), text);
+      this.scene.attached([{ name, size: new Blob([text]).size, type: "text/plain", part: "", text }], chat);
     };
-    setTimeout(check, 700);
+    setTimeout(check, cardMs);
+  }
+
+  /** Files that were chosen by the page's own button. */
+  private chosen(event: Event): void {
+    const [input] = event.composedPath();
+    if (!event.isTrusted || !(input instanceof HTMLInputElement) || input.type !== "file" || this.scene.forbidden()) return;
+    if (input.files !== null && this.composer !== null) this.scene.attached(notesOf(input.files), this.scene.chat());
   }
 
   private focused(event: Event): void {

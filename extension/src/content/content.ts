@@ -4,6 +4,7 @@
 import { answer } from "../answer.ts";
 import { ask } from "../ask.ts";
 import type { PageCalls } from "../messages.ts";
+import { whenUsed } from "./frames.ts";
 import { answerOrphans, hasSuccessor, isAlive } from "./orphan.ts";
 import { Page } from "./page.ts";
 import { pulse } from "./pulse.ts";
@@ -50,7 +51,8 @@ interface Open {
 function open(gone: () => void, signal: AbortSignal): Open {
   const site = siteHere(location, document);
   const stop = new AbortController();
-  return { site, stop, page: new Page(site, gone, AbortSignal.any([signal, stop.signal])) };
+  const page: Page = new Page(site, gone, AbortSignal.any([signal, stop.signal]), () => void greet(page));
+  return { site, stop, page };
 }
 
 /** A page that builds itself shows late what it is. */
@@ -73,8 +75,9 @@ function listen(page: () => Page): void {
     guidance: ({ guidance }) => page().told(guidance),
     core: (state) => page().face.toldCore(state),
     look: () => page().look(),
+    busy: () => page().busy,
     composer: () => page().composerState(),
-    restore: ({ text, replace }) => page().putBack(text, replace),
+    restore: ({ text, mode }) => page().putBack(text, mode),
   };
   // Only our own extension can reach a content script by message.
   answer("page", () => handlers);
@@ -95,5 +98,6 @@ async function greet(page: Page): Promise<void> {
 }
 
 // The adapter is chosen by what stands in the page; before that there is nothing to type into either.
-if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start, { once: true });
-else start();
+const begun = (): void => whenUsed(start);
+if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", begun, { once: true });
+else begun();

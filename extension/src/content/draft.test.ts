@@ -176,3 +176,51 @@ test("a box that was left for another one was not emptied", () => {
   assert.deepEqual(told(), ["editing a: in one box", "editing a: in the other"]);
   assert.equal(sent.length, 0);
 });
+
+test("what a site puts back of a prompt that went off is no new draft, until it is typed on", () => {
+  const { draft, told, sent, wait } = setUp();
+  draft.typed("the whole question", a);
+  draft.asked();
+  draft.found("", a);
+  draft.found("the whole qu", a);
+  wait(2000);
+  assert.deepEqual(told(), ["sent a: the whole question"]);
+  draft.typed("the whole quest", a);
+  wait(2000);
+  assert.deepEqual(told(), ["sent a: the whole question", "editing a: the whole quest"]);
+  draft.asked();
+  draft.found("", a);
+  assert.equal(sent.length, 2);
+});
+
+test("what a site puts back can be sent again as it is", () => {
+  const { draft, told, wait } = setUp();
+  draft.typed("again and again", a);
+  draft.asked();
+  draft.found("", a);
+  draft.found("again and again", a);
+  wait(9000);
+  draft.asked();
+  draft.found("", a);
+  assert.deepEqual(told(), ["sent a: again and again", "sent a: again and again"]);
+});
+
+test("another text after a prompt went off is a new draft", () => {
+  const { draft, told, wait } = setUp();
+  draft.typed("question", a);
+  draft.asked();
+  draft.found("", a);
+  draft.found("another question", a);
+  wait(1000);
+  assert.deepEqual(told(), ["sent a: question", "editing a: another question"]);
+});
+
+test("the same text is written again when something else of the draft has changed", () => {
+  const { draft, told, wait } = setUp();
+  draft.touch();
+  draft.typed("with a file", a);
+  wait(1000);
+  draft.touch();
+  wait(1000);
+  assert.deepEqual(told(), ["editing a: with a file", "editing a: with a file"]);
+});

@@ -3,6 +3,7 @@
 // A prompt counts as sent when the box was emptied by the page after the user asked for it, or when an answer began right
 // after the page emptied it. Enter alone says nothing: it ends a composition, picks from a menu, breaks a line.
 
+import type { Attached } from "./attachments.ts";
 import type { InboxState } from "../inbox.ts";
 import { Pacer, systemClock, type Clock } from "./pacer.ts";
 import type { Chat } from "./place.ts";
@@ -15,6 +16,10 @@ export interface Write {
   state: InboxState;
   /** When the text was copied out of the box, epoch ms. */
   t: number;
+  /** What is attached to it. */
+  files?: Attached[];
+  /** It is not the box's text but that of a file which the page made of a paste. */
+  part?: string;
 }
 
 /** A page empties the box within this time of Enter or of a click on Send; slow ones wait for the server's first sign. */
@@ -38,10 +43,11 @@ const plainTyping: Typing = { composing: false, erasing: false };
 export class Draft {
   text = "";
   private chat: Chat | null = null;
-  private copiedAt = 0;
+  private copiedAt = -Infinity;
   private composing = false;
   private intentAt = -Infinity;
   private emptied: Write | null = null;
+  private gone: Write | null = null;
   private readonly pacer: Pacer;
 
   constructor(
@@ -55,6 +61,11 @@ export class Draft {
   /** Text that is in memory only. */
   get unwritten(): boolean {
     return this.pacer.waiting;
+  }
+
+  /** How long ago the text last changed, ms. */
+  get age(): number {
+    return this.clock.now() - this.copiedAt;
   }
 
   /** The user changed the text, in this chat. */
@@ -79,7 +90,10 @@ export class Draft {
     // A rich editor shows half a composition in its text; the event that ends it brings the whole.
     if (this.composing && !isBlank(text)) return;
     this.composing = false;
-    if (chat === this.chat) {
+    if (this.wentOff(text, chat)) {
+      if (chat !== this.chat) this.enter(chat);
+      this.text = text;
+    } else if (chat === this.chat) {
       if (isBlank(text)) this.empty(false);
       else this.take(text);
     } else if (!isBlank(text)) {
@@ -103,6 +117,13 @@ export class Draft {
     if (emptied !== null && this.clock.now() - emptied.t < answerMs) this.seal(emptied);
   }
 
+  /** Something else of the draft than its text has changed. */
+  touch(): void {
+    if (this.text === "") return;
+    this.copiedAt = this.clock.now();
+    this.pacer.touch(this.text.length);
+  }
+
   /** Writes now what is not written. */
   flush(): void {
     this.pacer.flush();
@@ -121,6 +142,11 @@ export class Draft {
     this.pacer.cancel();
     this.text = "";
     this.emptied = null;
+  }
+
+  /** A site that puts back what was sent, or an older state of it, makes no new draft: all of it is kept as sent. */
+  private wentOff(text: string, chat: Chat): boolean {
+    return this.text === "" && this.gone?.chat === chat && !isBlank(text) && this.gone.text.startsWith(text.trimEnd());
   }
 
   private enter(chat: Chat): void {
@@ -156,6 +182,7 @@ export class Draft {
 
   private seal(last: Write): void {
     last.chat.sentAt = this.clock.now();
+    this.gone = last;
     this.write(last);
     this.sent(last);
   }

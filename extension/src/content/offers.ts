@@ -2,7 +2,7 @@
 
 import { browser } from "../browser.ts";
 import type { Saved } from "../messages.ts";
-import type { Site } from "./site.ts";
+import { findLast, type Site } from "./site.ts";
 import { isBlank } from "./text.ts";
 
 /** After this time nobody waits for an old draft, ms. It stays in the panel. */
@@ -19,7 +19,6 @@ export function isWorthOffering(saved: Saved, inBox: string, now: number): boole
 
 /** Whether the text stands in the chat as a turn of the user's. Null where the adapter knows no turns or the page shows none yet. */
 export function standsInChat(site: Site, root: ParentNode, text: string): boolean | null {
-  const normal = (s: string): string => s.replace(/\s+/g, " ").trim();
   const sample = normal(text).slice(0, sampleChars);
   let turns = 0;
   for (const { css } of site.userTurn) {
@@ -29,6 +28,21 @@ export function standsInChat(site: Site, root: ParentNode, text: string): boolea
     }
   }
   return turns === 0 ? null : false;
+}
+
+/** Whether an unsent text is the beginning of the last prompt in the chat: another tab or the site's own memory brought it back. */
+export function begunLastTurn(site: Site, root: ParentNode, text: string): boolean {
+  const last = findLast(site.userTurn, root);
+  return last !== null && normal(textIn(site, last)).startsWith(normal(text));
+}
+
+function textIn(site: Site, turn: Element): string {
+  const inner = site.userText.map(({ css }) => turn.querySelector(css)).find((found) => found !== null);
+  return (inner ?? turn).textContent ?? "";
+}
+
+function normal(s: string): string {
+  return s.replace(/\s+/g, " ").trim();
 }
 
 /** Remembers that this state of a draft is not to be offered again; a later one is. */

@@ -4,6 +4,7 @@
 import { browser } from "../browser.ts";
 
 const question = "holdfast-successor";
+const arrival = "holdfast-arrival";
 
 /** Whether the extension that this script belongs to is still there. */
 export function isAlive(): boolean {
@@ -13,6 +14,12 @@ export function isAlive(): boolean {
 /** Answers orphans of earlier versions: this page is looked after. The page can hear it and learns no more than that. */
 export function answerOrphans(signal: AbortSignal): void {
   document.addEventListener(question, (event) => event.preventDefault(), { signal });
+  document.dispatchEvent(new CustomEvent(arrival));
+}
+
+/** Calls `come` when a script of a newer version has come after all: on a slow machine the orphan has said its farewell by then. */
+export function onSuccessor(come: () => void, signal: AbortSignal): void {
+  document.addEventListener(arrival, come, { once: true, signal });
 }
 
 /**

@@ -86,7 +86,7 @@ test("an episode that was put away does not come back, the next one does", () =>
 });
 
 test("only text that may be missed is offered", () => {
-  const saved = { id: "i", state: "editing", updated: 1000, versions: 1, text: "hi" };
+  const saved = { id: "i", state: "editing", updated: 1000, versions: 1, text: "hi", files: [] };
   assert.ok(isWorthOffering(saved, "", 2000));
   assert.ok(isWorthOffering({ ...saved, state: "failed" }, "\n", 2000));
   assert.ok(!isWorthOffering(saved, "other", 2000));

@@ -1,33 +1,37 @@
 // One page of a chat site: the parts, and what passes between them.
 
 import { ask } from "../ask.ts";
-import type { ComposerState, DraftKey, Observation, RestoreResult, Saved } from "../messages.ts";
+import type { ComposerState, Observation, RestoreMode, RestoreResult, Saved } from "../messages.ts";
 import { Answers } from "./answers.ts";
 import { Capture } from "./capture.ts";
-import { Composers } from "./composer.ts";
+import { Composers, type Composer } from "./composer.ts";
 import { followControls } from "./controls.ts";
 import { Draft, type Write } from "./draft.ts";
 import { Drift } from "./drift.ts";
 import { InboxWriter } from "./inbox-writer.ts";
+import { framePath, inFrame } from "./frames.ts";
 import { followLifecycle } from "./lifecycle.ts";
 import { followNavigation } from "./navigation.ts";
-import { forgetNewChat, newChatsFor, noteNewChat } from "./new-chats.ts";
+import { Keeper } from "./keeper.ts";
+import { newChatsFor } from "./new-chats.ts";
 import { Notices } from "./notices.ts";
-import { decline, isDeclined, isWorthOffering, standsInChat } from "./offers.ts";
+import { begunLastTurn, decline, isDeclined, isWorthOffering, standsInChat } from "./offers.ts";
 import { Outcome } from "./outcome.ts";
 import { Place, type Chat } from "./place.ts";
 import { pulse } from "./pulse.ts";
 import { Reports, type Sighting } from "./reports.ts";
 import { restore } from "./restore/restore.ts";
-import { isSensitive } from "./sensitive.ts";
 import { siteId, siteName, type Site } from "./site.ts";
 import { localStore } from "./storage.ts";
-import { countChars, scalar, textOf } from "./text.ts";
+import { countChars, textOf } from "./text.ts";
 import { Turns } from "./turns/turns.ts";
+import { frameOf } from "./ui/anchor.ts";
 import { Face } from "./ui/face.ts";
 
 /** An answer's first text may stand on the page this much after it came, ms: pages draw in steps. */
 const drawMs = 200;
+/** Somebody who typed this lately is still typing, ms. */
+const typingMs = 5000;
 /** Beats between two tries after the storage has refused a text. */
 const retryBeats = 5;
 /** Beats between two reminders that an answer is awaited: a worker that was stopped meanwhile does not know. */
@@ -43,6 +47,7 @@ export class Page {
   private readonly composers: Composers;
   private readonly drift: Drift;
   private readonly draft: Draft;
+  private readonly keeper: Keeper;
   private readonly capture: Capture;
   private readonly inbox: InboxWriter;
   private readonly reports: Reports;
@@ -51,26 +56,24 @@ export class Page {
   private readonly outcome: Outcome;
   private readonly turns: Turns;
   readonly face: Face;
-  private tab: string;
   private beats = 0;
   private opened = 0;
   private asking = false;
-  private last: Write | null = null;
   private mayOffer = false;
-  private noted = "";
   private answeredAt = 0;
 
   constructor(
     private readonly site: Site,
     gone: () => void,
     private readonly signal: AbortSignal,
+    /** The page is back after it lay aside: what the worker knows by now is asked for again. */
+    private readonly revived: () => void = () => undefined,
   ) {
     const stopIfGone = (err: unknown): void => {
       if (/context invalidated/i.test(String(err))) gone();
     };
     this.id = siteId(site, location.host);
     this.adapter = site.id;
-    this.tab = freshId();
     this.place = new Place(site, location, freshId);
     this.composers = new Composers(site);
     this.drift = new Drift(site, document, (what) => {
@@ -79,9 +82,10 @@ export class Page {
     });
     this.reports = new Reports(this.id, stopIfGone);
     this.inbox = new InboxWriter(localStore, freshId(), () => this.face.update(), gone, signal);
-    this.outcome = new Outcome((write) => this.keep(write));
+    this.keeper = new Keeper(this.aroundKeeper());
+    this.outcome = new Outcome((write) => this.keeper.keep(write));
     this.draft = new Draft(
-      (write) => this.keep(write),
+      (write) => this.keeper.keep(write),
       (write) => this.wentOff(write),
     );
     this.answers = new Answers(
@@ -120,12 +124,12 @@ export class Page {
    * drafts go under a key of this page's own.
    */
   async greeted(tab: string | null): Promise<void> {
-    if (tab !== null) this.tab = tab;
+    if (tab !== null) this.keeper.tab = tab + framePath();
     try {
       const { chat } = this.place;
-      const [before] = chat.provisional ? await newChatsFor(this.id, this.place.account, this.tab) : [];
+      const [before] = chat.provisional ? await newChatsFor(this.id, this.place.account, this.keeper.tab) : [];
       // After a reload the draft goes on where it was, unless something was typed meanwhile.
-      if (before?.tab === this.tab && this.last === null && this.draft.text === "" && chat === this.place.chat)
+      if (before?.tab === this.keeper.tab && !this.keeper.any && this.draft.text === "" && chat === this.place.chat)
         chat.id = before.id;
     } catch {
       // The draft begins anew; the old one stays in the panel.
@@ -159,8 +163,16 @@ export class Page {
   }
 
   private back(): void {
+    // What the page holds now, and which keys have gone, was missed while it lay aside.
+    this.capture.look(true);
     void this.inbox.reconcile();
+    this.revived();
     this.report({ kind: "navigate", class: this.place.class });
+  }
+
+  /** Text that is not written yet, or that somebody is still writing. */
+  get busy(): boolean {
+    return this.draft.unwritten || this.inbox.progress.state === "writing" || this.draft.age < typingMs;
   }
 
   composerState(): ComposerState {
@@ -174,9 +186,9 @@ export class Page {
     };
   }
 
-  async putBack(text: string, replace: boolean): Promise<RestoreResult> {
+  async putBack(text: string, mode: RestoreMode): Promise<RestoreResult> {
     this.capture.look(true);
-    return { result: await restore(this.capture.composer, text, replace ? "replace" : "if-empty") };
+    return { result: await restore(this.capture.composer, text, mode) };
   }
 
   told(guidance: Parameters<Face["told"]>[0]): void {
@@ -194,32 +206,14 @@ export class Page {
     return was === undefined ? [id] : [id, was];
   }
 
-  private key(chat = this.place.chat): DraftKey {
-    return { site: this.id, account: this.place.account, chat: chat.id, tab: this.tab };
-  }
-
-  private keep(write: Write): void {
-    const { chat } = write;
-    const box = this.capture.composer?.box;
-    if (chat.temporary || (box !== undefined && isSensitive(box))) return;
-    this.last = write;
-    this.noteNew(write);
-    const was = chat.was === undefined ? {} : { was: chat.was };
-    this.inbox.put({ ...this.key(chat), ...was, text: scalar(write.text), t: write.t, state: write.state });
-  }
-
-  private noteNew({ chat, state }: Write): void {
-    const id = chat.was ?? chat.id;
-    if (this.noted === id && (!chat.provisional || state === "delivered")) {
-      this.noted = "";
-      forgetNewChat(id).catch(() => undefined);
-    } else if (chat.provisional && this.noted !== id && state !== "delivered") {
-      this.noted = id;
-      noteNewChat({ site: this.id, account: this.place.account, id, tab: this.tab, at: Date.now() }).catch(() => undefined);
-    }
+  private moved(composer: Composer): void {
+    this.face.follow(composer);
+    // A box in a shadow root is found when it is used, however late.
+    if (this.opened !== -settleBeats) this.opened = this.beats;
   }
 
   private wentOff(write: Write): void {
+    this.keeper.files.clear();
     this.opened = -settleBeats;
     this.answers.sent();
     this.drift.went(write.text);
@@ -228,6 +222,8 @@ export class Page {
   }
 
   private report(sighting: Sighting): void {
+    // A frame keeps what is typed in it. What a tab's page does is told by its top frame alone.
+    if (inFrame) return;
     // Under one id as long as this page lives: an answer must not lose its prompt when the chat gets its name.
     this.reports.add({ ...sighting, chat: this.place.chat.was ?? this.place.chat.id });
   }
@@ -249,6 +245,7 @@ export class Page {
       this.answers.end();
       this.opened = this.beats;
       this.face.offer(null);
+      this.keeper.lost = 0;
       this.turns.moved();
       this.drift.moved();
       this.inbox.rest();
@@ -257,7 +254,7 @@ export class Page {
     // After a reload this page knows only the id: the worker has to remember what is reported under the other.
     if (change === "rekeyed" && was !== undefined) ask("named", { site: this.id, chat: id, was }).catch(() => undefined);
     // What was kept under the provisional id is told its new one at once.
-    if (change === "rekeyed" && this.last?.chat === this.place.chat) this.keep(this.last);
+    if (change === "rekeyed") this.keeper.rekeyed(this.place.chat);
     this.report({ kind: "navigate", class: this.place.class });
   }
 
@@ -265,6 +262,8 @@ export class Page {
     this.beats++;
     this.readAddress();
     this.capture.look();
+    const { composer } = this.capture;
+    if (composer !== null) this.keeper.files.look(() => frameOf(this.site, composer.box), composer.box);
     // An answer may be the site's word on a failure: it is told before the answer's end.
     this.notices.beat(this.capture.composer !== null, this.place.chat.sentAt > 0 && this.answers.current);
     this.answers.beat();
@@ -310,6 +309,7 @@ export class Page {
       if (saved.state === "sent" && stands !== true)
         this.outcome.doubt({ chat, text: saved.text, state: "sent", t: saved.updated });
       if (stands === true) this.outcome.arrived({ chat, text: saved.text, state: "sent", t: saved.updated });
+      else if (saved.state !== "sent" && begunLastTurn(this.site, document, saved.text)) return;
       else if (isWorthOffering(saved, this.draft.text, Date.now()) && !(await isDeclined(saved))) this.face.offer(saved);
     } catch {
       // The worker is starting; asked again at the next beat.
@@ -320,10 +320,10 @@ export class Page {
 
   /** The newest kept text of this chat; for a new chat, also one that was left unsent when the browser ended. */
   private async latestHere(): Promise<Saved | null> {
-    const here = await ask("latest", this.key());
+    const here = await ask("latest", this.keeper.key(this.place.chat));
     if (here !== null || !this.place.chat.provisional) return here;
-    for (const { id } of (await newChatsFor(this.id, this.place.account, this.tab)).slice(0, 3)) {
-      const left = await ask("latest", { ...this.key(), chat: id });
+    for (const { id } of (await newChatsFor(this.id, this.place.account, this.keeper.tab)).slice(0, 3)) {
+      const left = await ask("latest", { ...this.keeper.key(this.place.chat), chat: id });
       if (left !== null && left.state !== "delivered" && !(await isDeclined(left))) return left;
     }
     return null;
@@ -335,8 +335,21 @@ export class Page {
       draft: this.draft,
       chat: () => this.chat(),
       forbidden: () => this.place.class === "login" || this.place.chat.temporary,
-      vanished: (text, chat) => this.keep({ chat, text, state: "rescue", t: Date.now() }),
-      moved: (composer) => this.face.follow(composer),
+      attached: (files, chat) => this.keeper.attached(files, chat),
+      frame: (composer) => frameOf(this.site, composer.box),
+      moved: (composer) => this.moved(composer),
+    };
+  }
+
+  private aroundKeeper(): ConstructorParameters<typeof Keeper>[0] {
+    return {
+      site: this.id,
+      account: () => this.place.account,
+      box: () => this.capture.composer?.box,
+      freshId,
+      put: (entry) => this.inbox.put(entry),
+      changed: () => this.draft.touch(),
+      sentAlone: (write) => this.wentOff(write),
     };
   }
 
@@ -345,7 +358,7 @@ export class Page {
       where: () => {
         const chat = this.chat();
         if (this.place.class !== "chat" || chat.temporary) return null;
-        return { chat, key: this.key(chat) };
+        return { chat, key: this.keeper.key(chat) };
       },
       failed: () => this.notices.failed,
       gone,
@@ -354,7 +367,10 @@ export class Page {
 
   private wishes(): Parameters<typeof followControls>[2] {
     return {
-      send: () => this.capture.asked(),
+      send: () => {
+        this.keeper.asked();
+        this.capture.asked();
+      },
       stop: () => {
         this.report({ kind: "stop" });
         this.answers.end();
@@ -372,11 +388,12 @@ export class Page {
       text: () => (this.place.chat.temporary ? this.composerState().text : this.draft.text),
       progress: () => this.inbox.progress,
       unwritten: () => this.draft.unwritten,
+      lost: () => this.keeper.lost,
       answeredAt: () => this.answeredAt,
       temporary: () => this.place.chat.temporary,
       chats: () => this.chats(),
       unconfirmed: () => (this.outcome.unconfirmed?.chat === this.place.chat ? this.outcome.unconfirmed : null),
-      latest: (): Promise<Saved | null> => ask("latest", this.key()),
+      latest: (): Promise<Saved | null> => ask("latest", this.keeper.key(this.place.chat)),
       declined: (saved) => void decline(saved).catch(() => undefined),
       openPanel: () => void ask("openPanel", {}).catch(() => undefined),
     };

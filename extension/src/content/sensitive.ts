@@ -3,6 +3,14 @@
 const secretAutocomplete = /(?:^|\s)(?:cc-\S+|one-time-code|current-password|new-password|webauthn)(?:\s|$)/i;
 const secretName = /passw|passphrase|one.?time|\botp\b|\bcvv\b|\bcvc\b|\bpin\b|card.?(?:number|code)|iban|\bssn\b/i;
 
+/** Whether the page hides what is typed here, as for a password. Costs a look at the style: asked at a write, not at a key. */
+export function isMasked(box: Element): boolean {
+  // A page that is being torn down may have no styles any more, and its last text must not be lost for that.
+  const style = getComputedStyle(box) as CSSStyleDeclaration | null;
+  const shown = style?.getPropertyValue("-webkit-text-security") ?? "";
+  return shown !== "" && shown !== "none";
+}
+
 /** Whether this field asks for a secret. Asked again at each write: pages change fields in place. */
 export function isSensitive(box: Element): boolean {
   if (box.nodeName === "INPUT" && (box as HTMLInputElement).type !== "text") return true;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { blocksToLines } from "./text.ts";
+import { blocksToLines, countLone, scalar } from "./text.ts";
 
 /** Just enough of a DOM node for a walk. */
 interface Tiny {
@@ -80,4 +80,20 @@ test("scripts are no text", () => {
 test("any text survives, code point for code point", () => {
   const text = "世界 🌊 é עברית 👩‍👩‍👧";
   assert.equal(read(p(text), p(text)), `${text}\n${text}`);
+});
+
+test("lone surrogates are counted and replaced, pairs are left alone", () => {
+  const texts: [string, number, string][] = [
+    ["plain 🙂", 0, "plain 🙂"],
+    ["half \ud83d", 1, "half \ufffd"],
+    ["\ude42 half", 1, "\ufffd half"],
+    ["\ude42\ud83d", 2, "\ufffd\ufffd"],
+    ["🙂\ud83d🙂", 1, "🙂\ufffd🙂"],
+  ];
+  for (const [text, lost, kept] of texts) {
+    assert.equal(countLone(text), lost, JSON.stringify(text));
+    assert.equal(scalar(text), kept);
+    // As in a browser that cannot tell by itself.
+    assert.equal(countLone(Object.assign(Object(text), { isWellFormed: undefined }) as string), lost);
+  }
 });

@@ -12,7 +12,15 @@ export function textOf(composer: Composer): string {
 
 /** Text as Unicode scalar values: a lone surrogate becomes U+FFFD. The same string where there is none. */
 export function scalar(text: string): string {
-  return text.replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, "\ufffd");
+  return text.replace(lone, "\ufffd");
+}
+
+const lone = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+
+/** How many code units of a text are no scalar values: lone surrogates, which nothing can store as text. */
+export function countLone(text: string): number {
+  if ((text as { isWellFormed?(): boolean }).isWellFormed?.() === true) return 0;
+  return text.match(lone)?.length ?? 0;
 }
 
 /** Number of code points. */

@@ -5,8 +5,10 @@ import { useEffect, useRef, useState } from "preact/hooks";
 
 import { ask } from "../ask.ts";
 import { codeOf } from "../answer.ts";
+import { toAdd } from "../content/ui/files.ts";
 import { clockTime, word } from "../content/ui/words.ts";
 import type { Draft, Version } from "../messages.ts";
+import { together, unsentWith } from "./all-of-chat.ts";
 import { Changes } from "./changes.tsx";
 import { chatName, siteName, stateName } from "./names.ts";
 import { Restore } from "./restore.tsx";
@@ -50,6 +52,7 @@ export function DraftPage({ id }: { id: string }): JSX.Element {
       {chosen > 0 && draft !== undefined && (
         <VersionText key={chosen} draft={draft} number={chosen} newest={versions[0]?.number ?? chosen} />
       )}
+      {draft !== undefined && <AllOfChat draft={draft} />}
       <h2>{word("panel_versions_title")}</h2>
       <ul class="list">
         {versions.map((version) => (
@@ -59,6 +62,34 @@ export function DraftPage({ id }: { id: string }): JSX.Element {
         ))}
       </ul>
     </section>
+  );
+}
+
+/** Restores all that was not sent in the draft's chat, from each tab and each pasted text, where there is more than this. */
+function AllOfChat({ draft }: { draft: Draft }): JSX.Element | null {
+  const unsent = unsentWith(draft, drafts.value ?? []);
+  const marks = unsent.map(({ id, updated }) => `${id} ${updated}`).join();
+  const [text, setText] = useState("");
+  useEffect(() => {
+    setText("");
+    const all = unsent.map(({ id }) => ask("text", { id, number: 0 }));
+    Promise.all(all).then(
+      (texts) => setText(together(texts)),
+      () => undefined, // a draft that cannot be read says so on its own page
+    );
+  }, [marks]);
+  if (unsent.length < 2 || text === "") return null;
+  return (
+    <>
+      <h2>{word("panel_all_title", String(unsent.length))}</h2>
+      <p class="soft">{word("panel_all")}</p>
+      <Restore
+        text={text}
+        site={draft.site}
+        files={unsent.flatMap((d) => d.files).filter((f) => f.part === "")}
+        label={word("panel_all_restore")}
+      />
+    </>
   );
 }
 
@@ -120,7 +151,9 @@ function VersionText({ draft, number, newest }: { draft: Draft; number: number; 
           {text}
         </pre>
       )}
-      <Restore text={text} site={draft.site} />
+      {draft.lost > 0 && <p class="soft">{word("panel_lost", String(draft.lost))}</p>}
+      {draft.files.length > 0 && <p>{toAdd(draft.files)}</p>}
+      <Restore text={text} site={draft.site} files={draft.files} />
     </>
   );
 }

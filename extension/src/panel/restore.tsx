@@ -3,25 +3,37 @@
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 
+import { toAdd } from "../content/ui/files.ts";
 import { word } from "../content/ui/words.ts";
+import type { FileNote } from "../inbox.ts";
+import type { RestoreMode } from "../messages.ts";
 import { siteName } from "./names.ts";
 import { findComposer, putBack, type Target } from "./target.ts";
 
-/** The two buttons under a text, and what came of them. */
-export function Restore({ text, site }: { text: string; site: string }): JSX.Element {
+interface Props {
+  text: string;
+  site: string;
+  /** What was attached to it. */
+  files?: FileNote[];
+  label?: string;
+}
+
+/** The two buttons under a text, and what came of them. `label`: what the first one says. */
+export function Restore({ text, site, files = [], label }: Props): JSX.Element {
   const [said, setSaid] = useState("");
   const [asking, setAsking] = useState<Target | null>(null);
 
-  const finish = async (target: Target, replace: boolean): Promise<void> => {
-    const result = await putBack(target, text, replace);
-    setSaid(word(`panel_restore_${result}`, siteName(target.site)));
+  const finish = async (target: Target, mode: RestoreMode): Promise<void> => {
+    const result = await putBack(target, text, mode);
+    const rest = result === "taken" ? toAdd(files) : [];
+    setSaid([word(`panel_restore_${result}`, siteName(target.site)), ...rest].join(" "));
   };
   const restore = async (): Promise<void> => {
     const target = await findComposer(site);
     if (target === null) return setSaid(word("panel_restore_absent", siteName(site)));
     if (target.text === text) return setSaid(word("panel_restore_already"));
     if (target.text.trim() !== "") return setAsking(target);
-    await finish(target, false);
+    await finish(target, "if-empty");
   };
   const copy = async (): Promise<void> => {
     try {
@@ -35,7 +47,7 @@ export function Restore({ text, site }: { text: string; site: string }): JSX.Ele
     <>
       <div class="actions">
         <button type="button" class="main" onClick={() => void restore()}>
-          {word("panel_restore")}
+          {label ?? word("panel_restore")}
         </button>
         <button type="button" onClick={() => void copy()}>
           {word("panel_copy")}
@@ -47,9 +59,9 @@ export function Restore({ text, site }: { text: string; site: string }): JSX.Ele
       {asking !== null && (
         <AskReplace
           target={asking}
-          answer={(yes) => {
+          answer={(mode) => {
             setAsking(null);
-            if (yes) void finish(asking, true);
+            if (mode !== null) void finish(asking, mode);
           }}
         />
       )}
@@ -57,19 +69,25 @@ export function Restore({ text, site }: { text: string; site: string }): JSX.Ele
   );
 }
 
-function AskReplace({ target, answer }: { target: Target; answer: (yes: boolean) => void }): JSX.Element {
+function AskReplace({ target, answer }: { target: Target; answer: (mode: RestoreMode | null) => void }): JSX.Element {
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => dialog.current?.showModal(), []);
   return (
-    <dialog ref={dialog} aria-labelledby="replace-title" onCancel={() => answer(false)}>
+    <dialog ref={dialog} aria-labelledby="replace-title" onCancel={() => answer(null)}>
       <h3 id="replace-title">{word("panel_replace_title", siteName(target.site))}</h3>
       <p>{word("panel_replace_text")}</p>
       <pre class="text">{target.text.slice(0, 400)}</pre>
       <div class="actions">
-        <button type="button" class="main" onClick={() => answer(true)}>
+        <button type="button" class="main" onClick={() => answer("before")}>
+          {word("restore_before")}
+        </button>
+        <button type="button" onClick={() => answer("below")}>
+          {word("restore_below")}
+        </button>
+        <button type="button" onClick={() => answer("replace")}>
           {word("panel_replace")}
         </button>
-        <button type="button" onClick={() => answer(false)}>
+        <button type="button" onClick={() => answer(null)}>
           {word("panel_cancel")}
         </button>
       </div>

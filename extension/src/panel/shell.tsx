@@ -104,7 +104,7 @@ function Health(): JSX.Element | null {
   else if (trouble.value !== "") lines.push(word("panel_trouble", trouble.value));
   if (state !== null && state.waiting > 0) lines.push(word("panel_core_waiting", String(state.waiting)));
   if (state !== null && state.damaged > 0) lines.push(word("panel_core_damaged", String(state.damaged)));
-  if (lines.length === 0) return null;
+  if (lines.length === 0) return state?.low === true ? <div class="card">{word("panel_low")}</div> : null;
   return (
     <div class="card bad" role="alert">
       {lines.map((line) => (

@@ -2,11 +2,12 @@
 
 import { askPage } from "../ask.ts";
 import { browser } from "../browser.ts";
-import type { RestoreResult } from "../messages.ts";
+import type { RestoreMode, RestoreResult } from "../messages.ts";
 
 /** A composer that was found, and what it holds. */
 export interface Target {
   tab: number;
+  frame: number;
   site: string;
   chat: string;
   text: string;
@@ -23,20 +24,40 @@ export async function findComposer(site: string): Promise<Target | null> {
   open.sort((a, b) => inFront(b) - inFront(a) || used(b) - used(a));
   for (const { id: tab, url } of open) {
     if (tab === undefined || url === undefined || !url.startsWith("http")) continue;
-    try {
-      const found = await askPage(tab, "composer", {});
-      if (found.found && found.site === site) return { tab, site, chat: found.chat, text: found.text };
-    } catch {
-      // No content script in this tab.
+    const found = (await inFrame(tab, 0, site)) ?? (await inFrames(tab, site));
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+async function inFrame(tab: number, frame: number, site: string): Promise<Target | null> {
+  try {
+    const { found, site: here, chat, text } = await askPage(tab, "composer", {}, frame);
+    return found && here === site ? { tab, frame, site, chat, text } : null;
+  } catch {
+    return null; // no content script there
+  }
+}
+
+/** A chat may be a frame in another page; only frames that somebody has used run a content script. */
+async function inFrames(tab: number, site: string): Promise<Target | null> {
+  try {
+    const func = (): boolean => (globalThis as { holdfastRuns?: () => boolean }).holdfastRuns !== undefined;
+    const frames = await browser.scripting.executeScript({ target: { tabId: tab, allFrames: true }, func });
+    for (const { frameId, result } of frames) {
+      const found = result === true && frameId !== 0 ? await inFrame(tab, frameId, site) : null;
+      if (found !== null) return found;
     }
+  } catch {
+    // A page that we may not look into.
   }
   return null;
 }
 
 /** Puts a text into a composer and says how it ended. */
-export async function putBack({ tab }: Target, text: string, replace: boolean): Promise<RestoreResult["result"]> {
+export async function putBack({ tab, frame }: Target, text: string, mode: RestoreMode): Promise<RestoreResult["result"]> {
   try {
-    return (await askPage(tab, "restore", { text, replace })).result;
+    return (await askPage(tab, "restore", { text, mode }, frame)).result;
   } catch {
     return "absent";
   }

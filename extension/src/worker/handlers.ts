@@ -37,7 +37,8 @@ export function contentHandlers({ core, failing, coreState }: Parts): Handlers<C
       // A core that does not start must not keep the page from knowing its tab.
       const guidance = await guidanceOf(site).catch(() => []);
       const tab = tabOf(sender);
-      await rememberAdapter(tab, site, adapter);
+      // What a tab shows is what its top frame shows.
+      if (sender.frameId === 0) await rememberAdapter(tab, site, adapter);
       return { tab: await tabKey(tab), core: coreState(), guidance, names: await namesOf(tab, site) };
     },
     async named({ site, chat, was }, sender) {

@@ -29,7 +29,14 @@ export async function registerAdded(): Promise<void> {
     if (present !== undefined) await browser.scripting.unregisterContentScripts({ ids: [registration] });
     return;
   }
-  const wanted = { id: registration, matches, js: [script], runAt: "document_start" as const, persistAcrossSessions: true };
+  const wanted = {
+    id: registration,
+    matches,
+    js: [script],
+    runAt: "document_start" as const,
+    allFrames: true,
+    persistAcrossSessions: true,
+  };
   if (present === undefined) await browser.scripting.registerContentScripts([wanted]);
   else await browser.scripting.updateContentScripts([wanted]);
 }
@@ -42,7 +49,7 @@ export async function injectIntoOpenTabs(matches: string[]): Promise<void> {
     tabs.map(async ({ id, discarded }) => {
       if (id === undefined || discarded) return;
       try {
-        await browser.scripting.executeScript({ target: { tabId: id }, files: [script] });
+        await browser.scripting.executeScript({ target: { tabId: id, allFrames: true }, files: [script] });
       } catch {
         // An error page, or one that was closed meanwhile.
       }

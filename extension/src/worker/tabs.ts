@@ -121,6 +121,15 @@ export async function tellPage<N extends keyof PageCalls>(
   }
 }
 
+/** Whether the page in a tab is in the middle of a text. */
+export async function isBusy(tab: number): Promise<boolean> {
+  try {
+    return await askPage(tab, "busy", {});
+  } catch {
+    return false;
+  }
+}
+
 /** The tabs whose address we may see, with the names under which their sites go. */
 export async function chatTabs(): Promise<{ id: number; sites: string[] }[]> {
   const open = await browser.tabs.query({});

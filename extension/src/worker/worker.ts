@@ -16,9 +16,11 @@ import { showBadge, tellCore, tellGuidance, tellPanel } from "./news.ts";
 import { openPanel } from "./open-panel.ts";
 import { allOrigins, injectIntoOpenTabs, registerAdded } from "./origins.ts";
 import { startProgram } from "./program.ts";
+import { Space } from "./space.ts";
+import { Update } from "./update.ts";
 import { Requests } from "./requests.ts";
 import { Syncing } from "./syncing.ts";
-import { adapterIn, chatOf, forgetTab, tabsKnown } from "./tabs.ts";
+import { adapterIn, chatOf, chatTabs, forgetTab, isBusy, tabsKnown } from "./tabs.ts";
 import { Takeover } from "./takeover.ts";
 
 /** A take-over that could not finish is tried again after this time, ms. */
@@ -33,8 +35,13 @@ const core = new Core(startProgram, () => {
   void showBadge(coreState(), guidance);
 });
 
+const space = new Space(
+  () => navigator.storage.estimate(),
+  () => void tellCore(coreState()),
+);
+
 function coreState(): CoreState {
-  return { ...core.health, ...inbox };
+  return { ...core.health, ...inbox, low: space.low };
 }
 
 const failing = new Failing({
@@ -73,7 +80,8 @@ const takeover = new Takeover(
 );
 
 async function emptyInbox(): Promise<void> {
-  const { taken, damaged, left } = await takeover.run();
+  const { taken, damaged, left, reason } = await takeover.run();
+  void space.look(reason === "quota");
   if (left > 0 || damaged > 0) await countKept();
   else inbox.waiting = 0;
   if (left > 0) setAlarm("inbox", retryMs);
@@ -125,6 +133,14 @@ browser.runtime.onInstalled.addListener(() => {
   // Firefox puts content scripts into open pages by itself.
   if (browser.sidebarAction === undefined) void allOrigins().then(injectIntoOpenTabs);
 });
+
+const update = new Update({
+  busy: async () => (await Promise.all((await chatTabs()).map(({ id }) => isBusy(id)))).includes(true),
+  reload: () => browser.runtime.reload(),
+  sleep: (ms) => new Promise((done) => setTimeout(done, ms)),
+  now: Date.now,
+});
+browser.runtime.onUpdateAvailable.addListener(() => void update.available());
 
 browser.runtime.onStartup.addListener(() => void syncing.run());
 browser.permissions.onAdded.addListener(() => void registerAdded());

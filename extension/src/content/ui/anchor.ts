@@ -55,7 +55,8 @@ export class Anchor {
   }
 }
 
-function frameOf(site: Site, box: HTMLElement): Element {
+/** What surrounds a box for the eye: its frame, its buttons, cards of attachments. */
+export function frameOf(site: Site, box: HTMLElement): Element {
   const known = find(site.composerBox, box.ownerDocument);
   if (known?.contains(box) === true) return known;
   const { width, height } = box.getBoundingClientRect();

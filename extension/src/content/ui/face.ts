@@ -13,6 +13,7 @@ import { GiveBack } from "./give-back.ts";
 import { choose, describe, episode } from "./guide.ts";
 import { Layer } from "./layer.ts";
 import { Sign, type SignState } from "./sign.ts";
+import { toAdd } from "./files.ts";
 import { ago, clockTime, word } from "./words.ts";
 
 /** What the face may ask about the page. */
@@ -26,6 +27,8 @@ export interface Facts {
   progress(): Progress;
   /** Text that has not been written yet. */
   unwritten(): boolean;
+  /** Code units of the newest text that are no text, and are kept as U+FFFD. */
+  lost(): number;
   temporary(): boolean;
   /** When text of an answer last came, epoch ms; 0 = not yet. */
   answeredAt(): number;
@@ -68,6 +71,8 @@ export class Face {
   private core: CoreState["state"] = "starting";
   private problemClosed = false;
   private duplicateClosed = 0;
+  private low = false;
+  private readonly remarksClosed = new Set<string>();
 
   constructor(
     private readonly facts: Facts,
@@ -103,6 +108,7 @@ export class Face {
 
   toldCore(core: CoreState): void {
     this.core = core.state;
+    this.low = core.low;
     this.update();
   }
 
@@ -181,7 +187,26 @@ export class Face {
   }
 
   private content(): Content | null {
-    return this.problem() ?? this.failing() ?? this.duplicate() ?? this.offering() ?? this.recovering();
+    return this.problem() ?? this.failing() ?? this.duplicate() ?? this.offering() ?? this.remark() ?? this.recovering();
+  }
+
+  /** What is saved, but not all as it should be. Said once. */
+  private remark(): Content | null {
+    if (this.facts.lost() === 0) this.remarksClosed.delete("lost");
+    const key = this.facts.lost() > 0 ? "lost" : this.low ? "space" : "";
+    if (key === "" || this.remarksClosed.has(key)) return null;
+    return {
+      key: `remark ${key}`,
+      tone: "calm",
+      urgent: false,
+      title: word(`remark_${key}_title`),
+      lines: [word(`remark_${key}`, String(this.facts.lost()))],
+      actions: [],
+      closed: () => {
+        this.remarksClosed.add(key);
+        this.update();
+      },
+    };
   }
 
   private problem(): Content | null {
@@ -246,7 +271,7 @@ export class Face {
       tone: "calm",
       urgent: false,
       title: word(`restore_offer${kind}_title`),
-      lines: [word(`restore_offer${kind}`, clockTime(saved.updated, Date.now()))],
+      lines: [word(`restore_offer${kind}`, clockTime(saved.updated, Date.now())), ...toAdd(saved.files)],
       meta: () => versions(saved.versions),
       quote: saved.text.slice(0, previewChars),
       actions: this.giveBack.both(() => saved, saved.state !== "sent"),

@@ -1,6 +1,7 @@
 // The last card of an orphaned script: this page saves nothing any more, here is your text. The extension's API is gone by then,
 // so its sentences are fetched beforehand.
 
+import { onSuccessor } from "../orphan.ts";
 import { copyText } from "../restore/clipboard.ts";
 import { Card } from "./card.ts";
 import { Layer } from "./layer.ts";
@@ -31,6 +32,7 @@ export function prepareFarewell(text: () => string): () => void {
     const copy = async (): Promise<void> => {
       card.say((await copyText(text(), layer.shadow)) ? words.restore_copied : words.restore_copy_failed);
     };
+    onSuccessor(() => stop.abort(), stop.signal);
     layer.attach();
     card.show({
       key: "orphan",

@@ -1,11 +1,13 @@
 // The Copy and Restore buttons of a card, and the question before a text is put where another one stands.
 
-import type { Saved } from "../../messages.ts";
+import type { RestoreMode, Saved } from "../../messages.ts";
 import type { Composer } from "../composer.ts";
 import { copyText } from "../restore/clipboard.ts";
-import { restore, type Mode } from "../restore/restore.ts";
+import { restore } from "../restore/restore.ts";
+import type { FileNote } from "../../inbox.ts";
 import { isBlank } from "../text.ts";
 import type { Action, Card } from "./card.ts";
+import { toAdd } from "./files.ts";
 import { word } from "./words.ts";
 
 interface Around {
@@ -38,7 +40,7 @@ export class GiveBack {
     const put = (): void => {
       const text = saved()?.text ?? "";
       if (text === "") this.card.say(word("restore_nothing"));
-      else void this.put(text, "if-empty");
+      else void this.put(text, "if-empty", saved()?.files ?? []);
     };
     return [{ label: word("restore_restore"), main, run: put }, this.copy(best)];
   }
@@ -49,22 +51,25 @@ export class GiveBack {
     else this.card.say(word((await copyText(text, this.within)) ? "restore_copied" : "restore_copy_failed"));
   }
 
-  private async put(text: string, mode: Mode): Promise<void> {
+  private async put(text: string, mode: RestoreMode, files: readonly FileNote[]): Promise<void> {
     this.usedAt = Date.now();
     const already = this.around.text() === text;
     const result = await restore(this.around.composer(), text, mode);
-    if (result === "occupied") this.question(text);
-    else this.card.say(word(already ? "restore_already" : `restore_${result}`));
+    if (result === "occupied") this.question(text, files);
+    else if (result !== "taken") this.card.say(word(`restore_${result}`));
+    else this.card.say([word(already ? "restore_already" : "restore_taken"), ...toAdd(files)].join(" "));
   }
 
-  private question(text: string): void {
-    const answer = (mode: Mode) => (): void => {
+  private question(text: string, files: readonly FileNote[]): void {
+    const answer = (mode: RestoreMode) => (): void => {
       this.card.answered();
-      void this.put(text, mode);
+      void this.put(text, mode, files);
     };
     this.card.ask(word("restore_occupied"), [
-      { label: word("restore_below"), main: true, run: answer("below") },
+      { label: word("restore_before"), main: true, run: answer("before") },
+      { label: word("restore_below"), run: answer("below") },
       { label: word("restore_replace"), run: answer("replace") },
+      { label: word("restore_copy"), run: () => void this.copyNow(text) },
       { label: word("restore_cancel"), run: () => this.card.answered() },
     ]);
   }

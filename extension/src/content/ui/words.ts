@@ -34,6 +34,13 @@ export function ago(at: number, now: number, locale = language()): string {
   return format.format(-Math.round(seconds / 86_400), "day");
 }
 
+/** "120 kB". */
+export function bytes(size: number, locale = language()): string {
+  const [unit, step] =
+    size < 1000 ? (["byte", 1] as const) : size < 1_000_000 ? (["kilobyte", 1000] as const) : (["megabyte", 1e6] as const);
+  return new Intl.NumberFormat(locale, { style: "unit", unit, maximumSignificantDigits: 3 }).format(size / step);
+}
+
 /** "4:32", "1:04:32"; days are left to the moment beside it. */
 export function countdown(ms: number): string {
   const seconds = Math.max(0, Math.ceil(ms / 1000));
