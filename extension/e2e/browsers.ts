@@ -46,6 +46,10 @@ export interface Browser {
   panel(path?: string): Promise<Panel>;
   /** Resolves when the extension's worker (Firefox: event page) is not running. */
   stopWorker(): Promise<void>;
+  /** Takes the extension out of the running browser: its scripts in open pages are orphans. */
+  removeExtension(): Promise<void>;
+  /** Puts the extension in again. Removed and put in is what its scripts see of an update. */
+  addExtension(): Promise<void>;
   /** SIGKILL: the browser has no chance to tidy up. */
   kill(): Promise<void>;
   /** Starts again on the same profile, after kill or close. */

@@ -69,6 +69,15 @@ export class Chromium implements Browser {
     await until("the worker has stopped", () => !this.puppet.targets().includes(target));
   }
 
+  async removeExtension(): Promise<void> {
+    await this.puppet.uninstallExtension(this.id);
+  }
+
+  async addExtension(): Promise<void> {
+    this.id = await this.puppet.installExtension(this.options.extension);
+    await this.puppet.waitForTarget(isWorker, { timeout: 30_000 });
+  }
+
   async kill(): Promise<void> {
     const child = this.puppet.process();
     if (child !== null) await slay(child);

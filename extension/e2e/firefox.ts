@@ -27,6 +27,7 @@ export class Firefox implements Browser {
   readonly name = "firefox";
   private readonly profile = mkdtempSync(path.join(tmpdir(), "holdfast-firefox-"));
   private puppet!: Puppet;
+  private addon = "";
 
   constructor(private readonly options: Options) {}
 
@@ -56,8 +57,7 @@ export class Firefox implements Browser {
         "dom.events.testing.asyncClipboard": true,
       },
     });
-    await this.puppet.installExtension(extension);
-    await until("the extension is there", () => this.alive(), 20_000);
+    await this.addExtension();
   }
 
   /** Opens the panel for a moment: an address of an extension that is not ready does not load. */
@@ -94,6 +94,15 @@ export class Firefox implements Browser {
     } finally {
       await panel.close();
     }
+  }
+
+  async removeExtension(): Promise<void> {
+    await this.puppet.uninstallExtension(this.addon);
+  }
+
+  async addExtension(): Promise<void> {
+    this.addon = await this.puppet.installExtension(this.options.extension);
+    await until("the extension is there", () => this.alive(), 20_000);
   }
 
   async kill(): Promise<void> {
