@@ -17,13 +17,15 @@ import type {
   Piece,
   Restored,
   RestoreRequest,
+  SearchHit,
+  SearchHits,
   SyncStatus,
   Turns,
   Version,
 } from "./core.gen.ts";
 import type { FileNote, InboxValue } from "./inbox.ts";
 
-export type { Chat, Device, Draft, Guidance, Piece, Restored, SyncStatus, Turns, Version };
+export type { Chat, Device, Draft, Guidance, Piece, Restored, SearchHit, SearchHits, SyncStatus, Turns, Version };
 
 /** Where a text belongs: adapter id, account slot, chat id (or a provisional one), tab key. */
 export interface DraftKey {
@@ -159,6 +161,8 @@ export interface PanelCalls {
   endStream(input: { stream: number }): Restored;
   /** Keeps one conversation of a data export, as it stands there. "malformed": it is no JSON. */
   importChat(input: { json: string }): ChatImported;
+  /** Looks through everything kept; `limit` is 1 to 100. */
+  search(input: { query: string; limit: number }): SearchHits;
   /** What fails now, on all sites. */
   failing(input: Record<string, never>): Guidance[];
   core(input: Record<string, never>): CoreState;

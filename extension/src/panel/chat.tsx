@@ -11,7 +11,7 @@ import type { Turns } from "../messages.ts";
 import { seenOf } from "./chats.tsx";
 import { ExportOne } from "./files/export.tsx";
 import { chatName, siteName, stateName, turnState } from "./names.ts";
-import { chats, openedChat } from "./state.ts";
+import { chats, openedChat, openedTurn } from "./state.ts";
 
 /** The turns of a chat; the newest branch first. */
 export function ChatPage({ id }: { id: string }): JSX.Element {
@@ -21,12 +21,27 @@ export function ChatPage({ id }: { id: string }): JSX.Element {
   const [failure, setFailure] = useState("");
   const heading = useRef<HTMLHeadingElement>(null);
 
-  useEffect(() => heading.current?.focus(), [id]);
+  const [wanted] = useState(openedTurn.peek());
+  const seeking = useRef(wanted !== "");
+
+  useEffect(() => {
+    openedTurn.value = "";
+    heading.current?.focus();
+  }, [id]);
   useEffect(() => {
     ask("turns", { id, branch }).then(setKept, (err: unknown) => setFailure(codeOf(err)));
   }, [id, branch, chat?.updated]);
 
   const newest = chat?.branches ?? 1;
+  // The turn that a search led to, which may stand in an older branch.
+  useEffect(() => {
+    if (kept === null || !seeking.current) return;
+    const turn = document.getElementById(`turn-${wanted}`);
+    if (turn === null && (branch || newest) > 1) return setBranch((branch || newest) - 1);
+    turn?.scrollIntoView({ block: "center" });
+    seeking.current = false;
+  }, [kept]);
+
   return (
     <section>
       <div class="actions">
@@ -55,13 +70,13 @@ export function ChatPage({ id }: { id: string }): JSX.Element {
         </div>
       )}
       {kept?.turns.map((turn, i) => (
-        <TurnText key={i} turn={turn} />
+        <TurnText key={i} turn={turn} wanted={turn.sum === wanted} />
       ))}
     </section>
   );
 }
 
-function TurnText({ turn }: { turn: Turns["turns"][number] }): JSX.Element {
+function TurnText({ turn, wanted }: { turn: Turns["turns"][number]; wanted: boolean }): JSX.Element {
   const parts = [
     word(turn.role === "user" ? "panel_role_user" : "panel_role_assistant"),
     turn.model,
@@ -72,7 +87,7 @@ function TurnText({ turn }: { turn: Turns["turns"][number] }): JSX.Element {
     <>
       <h3>{parts.filter((part) => part !== "").join(" · ")}</h3>
       {/* What a page said is shown as text, never as HTML. */}
-      <pre class="text" tabIndex={0} aria-label={word("panel_text")}>
+      <pre class={wanted ? "text wanted" : "text"} id={`turn-${turn.sum}`} tabIndex={0} aria-label={word("panel_text")}>
         {turn.damaged ? word("panel_version_damaged") : turn.text}
       </pre>
     </>

@@ -12,17 +12,20 @@ import { together, unsentWith } from "./all-of-chat.ts";
 import { Changes } from "./changes.tsx";
 import { chatName, siteName, stateName } from "./names.ts";
 import { Restore } from "./restore.tsx";
-import { drafts, now, opened } from "./state.ts";
+import { drafts, now, opened, openedVersion } from "./state.ts";
 
 /** The versions of a draft, newest first, and the text of the chosen one. */
 export function DraftPage({ id }: { id: string }): JSX.Element {
   const draft = drafts.value?.find((d) => d.id === id);
   const [versions, setVersions] = useState<Version[]>([]);
-  const [chosen, setChosen] = useState(0);
+  const [chosen, setChosen] = useState(openedVersion.peek());
   const [failure, setFailure] = useState("");
   const heading = useRef<HTMLHeadingElement>(null);
 
-  useEffect(() => heading.current?.focus(), [id]);
+  useEffect(() => {
+    openedVersion.value = 0;
+    heading.current?.focus();
+  }, [id]);
   useEffect(() => {
     ask("versions", { id }).then(
       (all) => {

@@ -4,6 +4,7 @@ import { render } from "preact";
 
 import { answer } from "../answer.ts";
 import { word } from "../content/ui/words.ts";
+import { findAgain } from "./finding.ts";
 import { isOwn } from "./own.ts";
 import { Panel } from "./shell.tsx";
 import { now, refresh, refreshAll } from "./state.ts";
@@ -11,7 +12,10 @@ import { now, refresh, refreshAll } from "./state.ts";
 answer("panel", (sender) =>
   isOwn(sender)
     ? {
-        changed: ({ what }: { what: "drafts" | "chats" | "guidance" | "sync" | "core" }) => refresh(what),
+        changed({ what }: { what: "drafts" | "chats" | "guidance" | "sync" | "core" }) {
+          if (what === "drafts") findAgain(); // told first of what was kept
+          return refresh(what);
+        },
       }
     : undefined,
 );

@@ -9,6 +9,8 @@ import { DraftPage } from "./draft.tsx";
 import { DraftsPage } from "./drafts.tsx";
 import { FailingPage } from "./failing.tsx";
 import { FilesPage } from "./files/files.tsx";
+import { showFound } from "./finding.ts";
+import { FoundPage, SearchBox } from "./search.tsx";
 import { SitesPage } from "./sites.tsx";
 import { core, guidance, opened, openedChat, page, showFiles, trouble, type PageName } from "./state.ts";
 import { SyncPage } from "./sync.tsx";
@@ -20,13 +22,16 @@ export function Panel(): JSX.Element {
   return (
     <>
       <header>
-        <h1>Holdfast</h1>
+        <div class="title">
+          <h1>Holdfast</h1>
+          <SearchBox />
+        </div>
         <Tabs />
       </header>
       <main>
         <Health />
         <div id="page" role="tabpanel" aria-labelledby={`tab-${page.value}`}>
-          <Page />
+          {showFound.value ? <FoundPage /> : <Page />}
         </div>
       </main>
     </>
@@ -76,6 +81,7 @@ function Tab({ name }: { name: PageName }): JSX.Element {
       openedChat.value = "";
       showFiles.value = false;
     }
+    showFound.value = false;
     page.value = name;
   };
   return (

@@ -20,6 +20,10 @@ export const openedChat = signal("");
 export const showFiles = signal(false);
 /** The draft whose versions are shown, by id; empty: the list. */
 export const opened = signal("");
+/** The version of the opened draft that is shown first; 0: the newest. */
+export const openedVersion = signal(0);
+/** The turn of the opened chat that is shown first, by its sum; empty: none. */
+export const openedTurn = signal("");
 export const guidance = signal<Guidance[]>([]);
 export const sync = signal<SyncStatus | null>(null);
 export const core = signal<CoreState | null>(null);

@@ -3,7 +3,7 @@
 import { browser } from "../browser.ts";
 
 /** What the worker may be woken for. */
-export type Alarm = "inbox" | "tick" | "sync";
+export type Alarm = "inbox" | "tick" | "sync" | "index";
 
 /** The shortest time that browsers allow, ms. */
 const shortestMs = 30_000;

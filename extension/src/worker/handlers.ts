@@ -13,6 +13,7 @@ import { allOrigins, injectIntoOpenTabs, registerAdded } from "./origins.ts";
 import { openPanel } from "./open-panel.ts";
 import { siteIdsOf } from "./roles.ts";
 import { tabKey } from "./session.ts";
+import type { Indexing } from "./indexing.ts";
 import type { Syncing } from "./syncing.ts";
 import { nameChat, namesOf, rememberAdapter, rememberTab } from "./tabs.ts";
 import { isInboxValue } from "./takeover.ts";
@@ -22,6 +23,7 @@ export interface Parts {
   core: Core;
   failing: Failing;
   syncing: Syncing;
+  indexing: Indexing;
   coreState(): CoreState;
 }
 
@@ -75,7 +77,7 @@ export function contentHandlers({ core, failing, coreState }: Parts): Handlers<C
 }
 
 /** What the panel may ask. */
-export function panelHandlers({ core, syncing, coreState }: Parts): Handlers<PanelCalls> {
+export function panelHandlers({ core, syncing, indexing, coreState }: Parts): Handlers<PanelCalls> {
   return {
     drafts: async () => (await core.call("drafts", {})).drafts,
     versions: async (input) => (await core.call("versions", input)).versions,
@@ -101,6 +103,11 @@ export function panelHandlers({ core, syncing, coreState }: Parts): Handlers<Pan
       const imported = await core.call("importChat", { conversation: encode(parsed(json)) });
       if (imported.added) syncing.soon();
       return imported;
+    },
+    async search(input) {
+      const found = await core.call("search", input);
+      if (found.waiting > 0) void indexing.run();
+      return found;
     },
     failing: async () => (await core.call("guidance", {})).guidance,
     core: () => coreState(),

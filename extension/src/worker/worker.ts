@@ -10,6 +10,7 @@ import { clearAlarm, setAlarm } from "./alarms.ts";
 import { Core } from "./core.ts";
 import { Failing } from "./failing.ts";
 import { contentHandlers, isOwnPage, panelHandlers, type Parts } from "./handlers.ts";
+import { Indexing } from "./indexing.ts";
 import { LastLook } from "./last-look.ts";
 import { watchRequests } from "./listeners.ts";
 import { showBadge, tellCore, tellGuidance, tellPanel } from "./news.ts";
@@ -57,12 +58,18 @@ const failing = new Failing({
   now: Date.now,
 });
 
+const indexing = new Indexing({
+  step: () => core.call("searchStep", {}),
+  alarm: (delayMs) => (delayMs === null ? clearAlarm("index") : setAlarm("index", delayMs)),
+});
+
 const syncing = new Syncing({
   step: () => core.call("syncStep", {}),
   status: () => core.call("syncStatus", {}),
   alarm: (delayMs) => setAlarm("sync", delayMs),
   changed(pulled) {
     void tellPanel("sync");
+    if (pulled > 0) indexing.soon();
     if (pulled > 0) void tellPanel("drafts");
     if (pulled > 0) void tellPanel("chats");
   },
@@ -88,6 +95,7 @@ async function emptyInbox(): Promise<void> {
   else clearAlarm("inbox");
   if (taken > 0) {
     syncing.soon();
+    indexing.soon();
     await tellPanel("drafts");
     await tellPanel("chats");
   }
@@ -104,7 +112,7 @@ async function countKept(): Promise<void> {
   inbox.damaged = keys.filter((key) => key.startsWith(damagedPrefix)).length;
 }
 
-const parts: Parts = { core, failing, syncing, coreState };
+const parts: Parts = { core, failing, syncing, indexing, coreState };
 const forContent = contentHandlers(parts);
 const forPanel = panelHandlers(parts);
 
@@ -125,11 +133,13 @@ browser.alarms.onAlarm.addListener(({ name }) => {
   if (name === "inbox") void emptyInbox();
   if (name === "tick") void failing.tick();
   if (name === "sync") void syncing.run();
+  if (name === "index") void indexing.run();
 });
 
 browser.runtime.onInstalled.addListener(() => {
   void registerAdded();
   void syncing.run();
+  indexing.soon();
   // Firefox puts content scripts into open pages by itself.
   if (browser.sidebarAction === undefined) void allOrigins().then(injectIntoOpenTabs);
 });
