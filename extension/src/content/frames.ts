@@ -1,6 +1,6 @@
 // Frames within a page. Each keeps what is typed in itself and looks at no other: a parent's document may be another site's.
 
-/** Whether this script runs in a frame of another page. */
+/** Whether this script runs in a frame of another page. It keeps what is typed there; what a tab does is told by its top frame alone. */
 export const inFrame = window !== window.top;
 
 /** Where this frame stands among the others, so that two boxes of one tab are two drafts; empty in the top frame. */

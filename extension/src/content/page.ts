@@ -9,6 +9,7 @@ import { followControls } from "./controls.ts";
 import { Draft, type Write } from "./draft.ts";
 import { Drift } from "./drift.ts";
 import { InboxWriter } from "./inbox-writer.ts";
+import { freshId } from "./fresh-id.ts";
 import { framePath, inFrame } from "./frames.ts";
 import { followLifecycle } from "./lifecycle.ts";
 import { followNavigation } from "./navigation.ts";
@@ -163,7 +164,6 @@ export class Page {
   }
 
   private back(): void {
-    // What the page holds now, and which keys have gone, was missed while it lay aside.
     this.capture.look(true);
     void this.inbox.reconcile();
     this.revived();
@@ -222,7 +222,6 @@ export class Page {
   }
 
   private report(sighting: Sighting): void {
-    // A frame keeps what is typed in it. What a tab's page does is told by its top frame alone.
     if (inFrame) return;
     // Under one id as long as this page lives: an answer must not lose its prompt when the chat gets its name.
     this.reports.add({ ...sighting, chat: this.place.chat.was ?? this.place.chat.id });
@@ -398,9 +397,4 @@ export class Page {
       openPanel: () => void ask("openPanel", {}).catch(() => undefined),
     };
   }
-}
-
-/** 96 random bits, hex. */
-export function freshId(): string {
-  return Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
