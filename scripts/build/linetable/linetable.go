@@ -1,6 +1,7 @@
 // Package linetable takes out of a Go program in WebAssembly what says which line of which file an instruction comes from: an eighth of
 // the program, compressed. Stack traces then name functions and offsets in them, but "?:0" for the place. Nothing else changes: the runtime
-// knows functions without lines (those in assembly) and asks for lines only to print them.
+// knows functions without lines (those in assembly) and asks for lines only to print them. The names of functions that are neither the
+// project's nor the runtime's go as well, another fiftieth: in a trace they stand without one, between those that called them.
 //
 // The layout is the toolchain's own (runtime/symtab.go: pcHeader, functab; runtime/runtime2.go: _func). It is checked at every function before
 // a byte is changed: a toolchain with another layout gets an error, not a broken program.
@@ -11,6 +12,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"slices"
 )
 
 // ErrLayout says that the program's tables are not laid out as this package knows them.
@@ -41,7 +43,7 @@ func Drop(program []byte) ([]byte, error) {
 // tables are the parts of the program's pcHeader that matter here, as views into its memory.
 type tables struct {
 	count int    // functions
-	names int    // bytes of names
+	names []byte // names of functions, each ended by a zero
 	files []byte // which files there are, and which belong to which compilation unit
 	pctab []byte // tables by program counter: stack sizes, files, lines, pcdata
 	funcs []byte // functab, followed by a record for each function
@@ -64,7 +66,7 @@ func find(memory []byte) (tables, error) {
 	if names != headerSize || units < names || files < units || pctab < files || funcs < pctab || funcs+8*count >= len(all) {
 		return tables{}, fmt.Errorf("%w: a header out of order", ErrLayout)
 	}
-	return tables{count: count, names: units - names, files: all[units:pctab], pctab: all[pctab:funcs], funcs: all[funcs:]}, nil
+	return tables{count: count, names: all[names:units], files: all[units:pctab], pctab: all[pctab:funcs], funcs: all[funcs:]}, nil
 }
 
 // Where a function's record has what, in bytes.
@@ -85,7 +87,7 @@ func (t tables) functions() ([][]byte, error) {
 		}
 		record := t.funcs[offset:]
 		count := u32(record, pcdataCountAt)
-		if u32(record, entryAt) != entry || u32(record, nameAt) >= t.names || count > pcdataCountMost || recordSize+4*count > len(record) {
+		if u32(record, entryAt) != entry || u32(record, nameAt) >= len(t.names) || count > pcdataCountMost || recordSize+4*count > len(record) {
 			return nil, fmt.Errorf("%w: function %d is no function", ErrLayout, i)
 		}
 		records[i] = record[:recordSize+4*count]
@@ -115,7 +117,26 @@ func (t tables) clear(funcs [][]byte) error {
 		clear(f[firstLineAt : firstLineAt+4])
 	}
 	clear(t.files)
+	t.forget()
 	return nil
+}
+
+// kept are the beginnings of names that stay: the project's, and the runtime's, which knows some of its own functions by name.
+var kept = [][]byte{[]byte("holdfast/"), []byte("main."), []byte("runtime.")}
+
+// forget clears the other names, each where it stands.
+func (t tables) forget() {
+	for rest := t.names; len(rest) > 0; {
+		end := bytes.IndexByte(rest, 0)
+		if end < 0 {
+			return
+		}
+		name := rest[:end]
+		if !slices.ContainsFunc(kept, func(prefix []byte) bool { return bytes.HasPrefix(name, prefix) }) {
+			clear(name)
+		}
+		rest = rest[end+1:]
+	}
 }
 
 // mark sets the bytes of the tables that begin at the offsets; 0 stands for no table. A table is pairs of varints (the step of the value, of
