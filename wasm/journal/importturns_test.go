@@ -68,12 +68,16 @@ func TestAnImportAddsWhatIsNotKept(t *testing.T) {
 func TestImportingTwiceAddsNothing(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
 		// An export names every message or none, and a name always stands for the same text.
-		exported := []string{"u:go", "a:x", "a:*x*", "u:go on", "a:"}
+		// No two of its messages have the same words: one that was read without its name would be taken for either.
+		exported := []string{"u:go", "a:x", "u:go on", "a:"}
 		if rapid.Bool().Draw(r, "ids") {
-			exported = []string{"u#1:go", "a#3:x", "a#4:*x*", "a#5:", "u#6:go on", "u#7:go", "a#8:x"}
+			exported = []string{"u#1:go", "a#3:x", "a#5:", "u#6:go on", "a#8:z"}
 		}
 		live := rapid.SampledFrom([]string{"u:go", "u#1:go", "u#6:go  on", "a:x", "a#3:x", "a#4:\\*x*", "a!x y", "a#8~x", "a#9:new"})
-		path := rapid.SliceOfNDistinct(rapid.SampledFrom(exported), 1, 5, rapid.ID)
+		// Its paths begin with the chat's first prompt.
+		path := rapid.Map(rapid.SliceOfNDistinct(rapid.SampledFrom(exported[1:]), 0, 4, rapid.ID), func(rest []string) []string {
+			return append([]string{exported[0]}, rest...)
+		})
 		j := journal.New(journaltest.NewMemory(), laptop)
 		for i, lines := range rapid.SliceOfN(rapid.SliceOfN(live, 1, 6), 0, 3).Draw(r, "seen") {
 			recordTurns(t, j, journal.TurnsChange{Key: chat, Turns: said(lines...), Whole: i%2 == 0, Time: int64(i)})
