@@ -15,11 +15,26 @@ export async function call<N extends keyof PanelCalls>(
   input: Input<PanelCalls[N]>,
 ): Promise<Output<PanelCalls[N]>> {
   const message = JSON.stringify({ to: "worker", name, input });
-  const answer = await panel.evaluate<{ ok: boolean; value: unknown; code: string; message: string } | null>(
-    `(globalThis.browser ?? chrome).runtime.sendMessage(${message})`,
-  );
+  const answer = await asked(panel, `(globalThis.browser ?? chrome).runtime.sendMessage(${message})`);
   if (answer === null || !answer.ok) throw new Error(answer === null ? "nobody answered" : `${answer.code}: ${answer.message}`);
   return answer.value as Output<PanelCalls[N]>;
+}
+
+interface Answered {
+  ok: boolean;
+  value: unknown;
+  code: string;
+  message: string;
+}
+
+/** Asks again where an event page was falling asleep, as the panel itself does. */
+async function asked(panel: Panel, question: string): Promise<Answered | null> {
+  try {
+    return await panel.evaluate(question);
+  } catch (err) {
+    if (!String(err).includes("Receiving end does not exist")) throw err;
+    return await panel.evaluate(question);
+  }
 }
 
 /** Opens the panel, asks, and closes it again. */
