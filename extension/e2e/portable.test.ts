@@ -55,16 +55,19 @@ async function attach(panel: Panel, css: string, name: string, content: Uint8Arr
 
 /** The file that is offered below an element: its name, and its bytes. */
 async function offered(panel: Panel, css: string): Promise<{ name: string; content: Buffer }> {
-  const link = JSON.stringify(`${css} a.save`);
-  const name = await until("a file is offered", () =>
-    panel.evaluate<string | undefined>(`document.querySelector(${link})?.download || undefined`),
+  const { name, base64 } = await until("a file is offered", () =>
+    panel.evaluate<{ name: string; base64: string } | undefined>(`(async () => {
+      const link = document.querySelector(${JSON.stringify(`${css} a.save`)});
+      if (!link?.download) return undefined;
+      const name = link.download;
+      const blob = await (await fetch(link.href)).blob();
+      return new Promise((done) => {
+        const reader = new FileReader();
+        reader.onload = () => done({ name, base64: reader.result.split(",")[1] });
+        reader.readAsDataURL(blob);
+      });
+    })()`),
   );
-  const base64 =
-    await panel.evaluate<string>(`fetch(document.querySelector(${link}).href).then((r) => r.blob()).then((blob) => new Promise((done) => {
-    const reader = new FileReader();
-    reader.onload = () => done(reader.result.split(",")[1]);
-    reader.readAsDataURL(blob);
-  }))`);
   return { name, content: Buffer.from(base64, "base64") };
 }
 
