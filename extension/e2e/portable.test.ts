@@ -55,10 +55,10 @@ async function attach(panel: Panel, css: string, name: string, content: Uint8Arr
 
 /** The file that is offered below an element: its name, and its bytes. */
 async function offered(panel: Panel, css: string): Promise<{ name: string; content: Buffer }> {
-  const { name, base64 } = await until("a file is offered", () =>
-    panel.evaluate<{ name: string; base64: string } | undefined>(`(async () => {
+  const read = (): Promise<{ name: string; base64: string } | null> =>
+    panel.evaluate(`(async () => {
       const link = document.querySelector(${JSON.stringify(`${css} a.save`)});
-      if (!link?.download) return undefined;
+      if (!link?.download) return null;
       const name = link.download;
       const blob = await (await fetch(link.href)).blob();
       return new Promise((done) => {
@@ -66,8 +66,8 @@ async function offered(panel: Panel, css: string): Promise<{ name: string; conte
         reader.onload = () => done({ name, base64: reader.result.split(",")[1] });
         reader.readAsDataURL(blob);
       });
-    })()`),
-  );
+    })()`);
+  const { name, base64 } = await until("a file is offered", async () => (await read()) ?? undefined);
   return { name, content: Buffer.from(base64, "base64") };
 }
 
@@ -128,8 +128,10 @@ inEachBrowser("chats leave and come back", (s) => {
 
     await files(panel);
     await press(panel, "#backup-go");
-    const code = await until("the code is shown", () =>
-      panel.evaluate<string | undefined>(`document.querySelector("#backup-code")?.textContent ?? undefined`),
+    const code = await until(
+      "the code is shown",
+      async () =>
+        (await panel.evaluate<string | null>(`document.querySelector("#backup-code")?.textContent ?? null`)) ?? undefined,
     );
     await press(panel, "#backup-written");
     const backup = await offered(panel, "#backup");
