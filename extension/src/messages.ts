@@ -163,6 +163,12 @@ export interface PanelCalls {
   importChat(input: { json: string }): ChatImported;
   /** Looks through everything kept; `limit` is 1 to 100. */
   search(input: { query: string; limit: number }): SearchHits;
+  /** Deletes a draft, on every device. */
+  deleteDraft(input: { id: string }): void;
+  /** Deletes what was said in a chat and what was typed into it, on every device. */
+  deleteChat(input: { id: string }): void;
+  /** Whether the many deletions that another device has asked for take effect here. */
+  settleDeletions(input: { take: boolean }): void;
   /** What fails now, on all sites. */
   failing(input: Record<string, never>): Guidance[];
   core(input: Record<string, never>): CoreState;

@@ -47,6 +47,8 @@ func (r Record) encode() ([]byte, error) {
 		return strictcbor.MarshalMap(r.Turn, r.Turn.Extra)
 	case r.Kind == KindChat && r.Chat != nil:
 		return r.Chat.encode()
+	case r.Kind == KindDeletion && r.Deletion != nil:
+		return strictcbor.MarshalMap(r.Deletion, r.Deletion.Extra)
 	default:
 		return nil, errors.New("the body is missing")
 	}
@@ -97,6 +99,9 @@ func (r *Record) decode(body []byte) (err error) {
 	case KindChat:
 		r.Chat = &Chat{}
 		err = r.Chat.decode(body)
+	case KindDeletion:
+		r.Deletion = &Deletion{}
+		r.Deletion.Extra, err = strictcbor.UnmarshalMap(body, r.Deletion)
 	}
 	return err
 }
@@ -200,7 +205,7 @@ func (Record) split(b []byte) (Kind, []cbor.RawMessage, error) {
 	return Kind(kind), parts, nil
 }
 
-func (k Kind) known() bool { return k >= KindDraft && k <= KindChat }
+func (k Kind) known() bool { return k >= KindDraft && k <= KindDeletion }
 
 // valid refuses texts that are no valid UTF-8: CBOR cannot hold them, and no
 // other device could read them.

@@ -26,23 +26,25 @@ type Kind uint64
 
 // The kinds of format version 1.
 const (
-	KindDraft   Kind = 1 // what a draft belongs to
-	KindVersion Kind = 2 // one saved state of a draft
-	KindDevice  Kind = 3 // the name of a device
-	KindTurn    Kind = 4 // what was said once in some chat
-	KindChat    Kind = 5 // one branch of a chat
+	KindDraft    Kind = 1 // what a draft belongs to
+	KindVersion  Kind = 2 // one saved state of a draft
+	KindDevice   Kind = 3 // the name of a device
+	KindTurn     Kind = 4 // what was said once in some chat
+	KindChat     Kind = 5 // one branch of a chat
+	KindDeletion Kind = 6 // what is deleted
 )
 
-// Record is one fact. Exactly one of Draft, Version, Device, Turn and Chat is
-// set, as Kind says; a record of a kind that this version does not know has Raw instead.
+// Record is one fact. Exactly one of Draft, Version, Device, Turn, Chat and
+// Deletion is set, as Kind says; a record of a kind that this version does not know has Raw instead.
 type Record struct {
-	Kind    Kind
-	Draft   *Draft
-	Version *Version
-	Device  *Device
-	Turn    *Turn
-	Chat    *Chat
-	Raw     []byte // the whole CBOR array [kind, …] of an unknown kind, as it was read
+	Kind     Kind
+	Draft    *Draft
+	Version  *Version
+	Device   *Device
+	Turn     *Turn
+	Chat     *Chat
+	Deletion *Deletion
+	Raw      []byte // the whole CBOR array [kind, …] of an unknown kind, as it was read
 }
 
 // Extra holds the entries of a map under keys that this version does not know:

@@ -56,6 +56,10 @@ func golden() map[string]snapshot.Snapshot {
 		"v1-two-devices": {Records: []snapshot.Record{draft, first, second, sibling, name}, Created: 1_790_000_003_000},
 		"v1-files":       {Records: []snapshot.Record{{Kind: snapshot.KindVersion, Version: &attached}}, Created: 1_790_000_003_000},
 		"v1-chat":        {Created: 1_790_000_005_000, Records: []snapshot.Record{{Kind: snapshot.KindTurn, Turn: &asked}, {Kind: snapshot.KindChat, Chat: &chat}}},
+		"v1-deletion": {Created: 1_790_000_006_000, Records: []snapshot.Record{{Kind: snapshot.KindDeletion, Deletion: &snapshot.Deletion{
+			Device: phone, Time: 1_790_000_006_000, Extra: snapshot.Extra{11: unhex("f4")},
+			Drafts: []snapshot.Gone{{ID: id, UpTo: []snapshot.Mark{{Device: phone, N: 2}, {Device: laptop, N: 1}}}},
+			Chats:  []snapshot.Gone{{ID: chat.ID(), UpTo: []snapshot.Mark{{Device: phone, N: 1_790_000_004_000}}}}}}}},
 		"v1-chat-from-a-newer-writer": {Created: 1_790_000_005_000, Records: []snapshot.Record{
 			{Kind: snapshot.KindTurn, Turn: &snapshot.Turn{Role: 9, Text: text, Extra: snapshot.Extra{50: unhex("01")}}},
 			{Kind: snapshot.KindChat, Chat: &newerChat}}},

@@ -181,6 +181,9 @@ func (c *Core) rekey(ctx context.Context, in Rekeying) (Draft, error) {
 }
 
 func (c *Core) drafts(ctx context.Context, _ Nothing) (Drafts, error) {
+	if _, err := c.journal.Forget(ctx, c.config.Now()-journal.Grace); err != nil { // also where nothing is synced
+		return Drafts{}, err
+	}
 	all, err := c.journal.Outline(ctx)
 	if err != nil {
 		return Drafts{}, err

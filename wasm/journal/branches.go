@@ -35,6 +35,10 @@ func (j *Journal) branches(ctx context.Context, prefix string) (all []branch, da
 	if err != nil {
 		return nil, nil, err
 	}
+	gone, err := j.allGone(ctx, goneChatPrefix)
+	if err != nil {
+		return nil, nil, err
+	}
 	for _, row := range rows {
 		r, err := snapshot.DecodeRecord(row.Value)
 		if err == nil && (r.Chat == nil || chatPrefix+branchKey(r.Chat) != row.Key) {
@@ -44,6 +48,9 @@ func (j *Journal) branches(ctx context.Context, prefix string) (all []branch, da
 			if id, device, n, keyErr := parseBranchKey(row.Key[len(chatPrefix):]); keyErr == nil {
 				damaged = append(damaged, lostBranch{id, device, n, err.Error()})
 			}
+			continue
+		}
+		if uint64(max(r.Chat.Time, 0)) <= gone[r.Chat.ID().String()].mark(r.Chat.Device) {
 			continue
 		}
 		b := branch{Chat: r.Chat}

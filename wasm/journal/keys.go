@@ -26,22 +26,28 @@ import (
 //	meta      journal/chat/<chat>/<device>/<n>    snapshot record: a branch of a chat
 //	pending   t/<sum>                        empty: the turn is in meta
 //	pending   tc/<chat>/<device>/<n>/<time>  empty: the branch is in meta
+//	meta      journal/gone/d/<draft>, journal/gone/c/<chat>  gone
+//	pending   x/<time>/<sum>                 snapshot record: a deletion
 //	meta      journal/unknown/<sum of the row>    snapshot record of a kind that this version does not know
 //	search    q/…                            empty: what is not indexed yet, see UnindexedPrefix
 const (
-	segmentPrefix  = "journal/segment/"
-	aliasPrefix    = "journal/alias/"
-	devicePrefix   = "journal/device/"
-	conflictPrefix = "journal/conflict/"
-	unknownPrefix  = "journal/unknown/"
-	pendingDraft   = "d/"
-	pendingName    = "n/"
-	pendingUnknown = "u/"
-	pendingVersion = "v/"
-	turnPrefix     = "journal/turn/"
-	chatPrefix     = "journal/chat/"
-	pendingTurn    = "t/"
-	pendingChat    = "tc/"
+	segmentPrefix   = "journal/segment/"
+	aliasPrefix     = "journal/alias/"
+	devicePrefix    = "journal/device/"
+	conflictPrefix  = "journal/conflict/"
+	unknownPrefix   = "journal/unknown/"
+	gonePrefix      = "journal/gone/"
+	goneDraftPrefix = gonePrefix + "d/"
+	goneChatPrefix  = gonePrefix + "c/"
+	pendingDeletion = "x/"
+	pendingDraft    = "d/"
+	pendingName     = "n/"
+	pendingUnknown  = "u/"
+	pendingVersion  = "v/"
+	turnPrefix      = "journal/turn/"
+	chatPrefix      = "journal/chat/"
+	pendingTurn     = "t/"
+	pendingChat     = "tc/"
 )
 
 func draftPrefix(id snapshot.DraftID) string { return id.String() + "/" }

@@ -26,17 +26,23 @@ func (j *Journal) list(ctx context.Context, draft func(context.Context, view) (D
 	if err != nil {
 		return nil, fmt.Errorf("list drafts: %w", err)
 	}
+	gone, err := j.allGone(ctx, goneDraftPrefix)
+	if err != nil {
+		return nil, fmt.Errorf("list drafts: %w", err)
+	}
 	var drafts []Draft
 	for len(rows) > 0 {
 		n := 1 // rows of the same draft, which are next to each other
 		for n < len(rows) && sameDraft(rows[0].Key, rows[n].Key) {
 			n++
 		}
-		d, err := j.oneOf(ctx, rows[:n], draft)
+		d, hidden, err := j.oneOf(ctx, rows[:n], gone, draft)
 		if err != nil {
 			return nil, fmt.Errorf("list drafts: %w", err)
 		}
-		drafts = append(drafts, d)
+		if !hidden {
+			drafts = append(drafts, d)
+		}
 		rows = rows[n:]
 	}
 	sort.SliceStable(drafts, func(i, k int) bool { return drafts[i].Updated > drafts[k].Updated })
@@ -48,16 +54,21 @@ func sameDraft(a, b string) bool {
 	return strings.HasPrefix(b, draft+"/")
 }
 
-func (j *Journal) oneOf(ctx context.Context, rows []Row, draft func(context.Context, view) (Draft, error)) (Draft, error) {
+// oneOf makes a draft of its rows; hidden says that all of it is deleted.
+func (j *Journal) oneOf(ctx context.Context, rows []Row, gone map[string]gone, draft func(context.Context, view) (Draft, error)) (d Draft, hidden bool, err error) {
 	id, _, err := parseHeadKey(rows[0].Key)
 	if err != nil {
-		return Draft{Damage: fmt.Sprintf("a row that belongs to no draft: %v", err)}, nil
+		return Draft{Damage: fmt.Sprintf("a row that belongs to no draft: %v", err)}, false, nil
 	}
 	v, err := j.view(ctx, id, rows)
 	if err != nil {
-		return Draft{}, err
+		return Draft{}, false, err
 	}
-	return draft(ctx, v)
+	if v = v.hide(gone[id.String()]); v.hidden() {
+		return Draft{}, true, nil
+	}
+	d, err = draft(ctx, v)
+	return d, false, err
 }
 
 // Draft returns one draft with its newest text, or ErrNotFound.
@@ -74,7 +85,7 @@ func (j *Journal) Draft(ctx context.Context, id snapshot.DraftID) (Draft, error)
 // there is load, with ErrNotFound for a draft that is not there.
 func (j *Journal) there(ctx context.Context, id snapshot.DraftID) (view, error) {
 	v, err := j.load(ctx, id)
-	if err == nil && len(v.heads) == 0 {
+	if v = v.hide(v.gone); err == nil && (len(v.heads) == 0 || v.hidden()) {
 		err = ErrNotFound
 	}
 	if err != nil {

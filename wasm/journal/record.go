@@ -84,6 +84,9 @@ func (j *Journal) record(ctx context.Context, c Change, again bool) (Draft, erro
 	if err != nil {
 		return Draft{}, err
 	}
+	if m := v.gone.mark(j.device); own.N <= m { // what was deleted is not built upon
+		own.N, known = m, false
+	}
 	sum := history.Sum(c.Text)
 	if known {
 		same, err := j.recorded(ctx, v.id, own, c, before, sum)

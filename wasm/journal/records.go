@@ -31,11 +31,15 @@ var parts = []struct {
 // maxRecords is how many bytes of texts one call of Records gives, about: a page of long texts is a short one.
 const maxRecords = 4 << 20
 
-// Records returns the next rows of everything that is kept, of all devices, as records: at least one and up to limit, or none at the end.
+// Records returns the next rows of everything that is kept and not deleted, of all devices, as records: at least one and up to limit, or none at the end.
 // damaged counts rows that cannot be read.
 func (j *Journal) Records(ctx context.Context, from Cursor, limit int) (records []snapshot.Record, next Cursor, damaged int, err error) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
+	hidden, err := j.hiding(ctx)
+	if err != nil {
+		return nil, from, 0, fmt.Errorf("read what is kept: %w", err)
+	}
 	for next = from; next.part < len(parts) && len(records) == 0; {
 		p := parts[next.part]
 		rows, err := j.store.Scan(ctx, p.table, p.prefix, next.after, limit)
@@ -53,7 +57,7 @@ func (j *Journal) Records(ctx context.Context, from Cursor, limit int) (records 
 			switch {
 			case err != nil:
 				damaged++
-			case ok:
+			case ok && !hidden(r):
 				records = append(records, r)
 				size += sizeOf(r)
 			}
@@ -97,11 +101,21 @@ func recordIn(table Table, value []byte) (r snapshot.Record, ok bool, err error)
 }
 
 // Restore merges records that Records gave, here or elsewhere, and queues what is new of them for the other devices: durable when it returns.
-// It may be repeated: added counts what was not there. ErrQuota.
+// It may be repeated: added counts what was not there. What was deleted stays deleted. ErrQuota.
 func (j *Journal) Restore(ctx context.Context, records []snapshot.Record) (added int, err error) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	ops, err := j.mergeOps(ctx, records)
+	hidden, err := j.hiding(ctx)
+	if err != nil {
+		return 0, fmt.Errorf("restore: %w", err)
+	}
+	var visible []snapshot.Record
+	for _, r := range records {
+		if !hidden(r) {
+			visible = append(visible, r)
+		}
+	}
+	ops, err := j.mergeOps(ctx, visible)
 	if err != nil {
 		return 0, fmt.Errorf("restore: %w", err)
 	}

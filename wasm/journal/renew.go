@@ -30,7 +30,7 @@ func (j *Journal) Renew(ctx context.Context, device ledger.DeviceID, unsent []sn
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	m := &merge{j: j, changes: map[rowID]Op{}, versions: map[textKey][]*snapshot.Version{}}
-	r := &renewal{merge: m, from: j.device, to: device, numbers: map[snapshot.DraftID]map[uint64]uint64{}}
+	r := &renewal{merge: m, from: j.device, to: device, numbers: map[snapshot.DraftID]map[uint64]uint64{}, shared: map[snapshot.DraftID]uint64{}}
 	if err := r.all(ctx, unsent); err != nil {
 		return fmt.Errorf("become another device: %w", err)
 	}
@@ -49,7 +49,8 @@ func (j *Journal) Renew(ctx context.Context, device ledger.DeviceID, unsent []sn
 type renewal struct {
 	*merge
 	from, to ledger.DeviceID
-	numbers  map[snapshot.DraftID]map[uint64]uint64 // N that a version had -> N that it gets
+	numbers  map[snapshot.DraftID]map[uint64]uint64 // N that a version had -> N that it gets; 0: none
+	shared   map[snapshot.DraftID]uint64            // the last N that the other profile has, too, where there is a tail
 }
 
 func (r *renewal) all(ctx context.Context, records []snapshot.Record) error {
@@ -76,6 +77,11 @@ func (r *renewal) all(ctx context.Context, records []snapshot.Record) error {
 	for _, record := range records {
 		if record.Chat != nil && record.Chat.Device == r.from {
 			if err := r.branch(*record.Chat); err != nil {
+				return err
+			}
+		}
+		if record.Deletion != nil {
+			if err := r.deletion(*record.Deletion); err != nil {
 				return err
 			}
 		}
@@ -143,9 +149,27 @@ func (r *renewal) moveVersions(ctx context.Context, records []snapshot.Record) e
 // moveTail numbers a draft's last versions anew. The first one, and one behind a version that cannot be read, becomes a whole text;
 // what cannot be read stays where it is.
 func (r *renewal) moveTail(ctx context.Context, id snapshot.DraftID, tail []*snapshot.Version) error {
-	numbers, last, key := map[uint64]uint64{}, uint64(0), textKey{id, r.to}
+	numbers, key := map[uint64]uint64{}, textKey{id, r.to}
+	var next, last uint64
 	r.numbers[id] = numbers
+	hidden, err := r.j.goneAt(ctx, goneDraft(id))
+	if err != nil || len(tail) == 0 {
+		return err
+	}
+	if r.shared[id] = tail[0].N - 1; hidden.mark(r.from) > r.shared[id] {
+		op, err := goneOp(goneDraft(id), gone{UpTo: r.lowered(id, hidden.UpTo), Since: hidden.Since, Wait: hidden.Wait, Other: hidden.Other})
+		if err != nil {
+			return err
+		}
+		r.put(op)
+	}
 	for _, old := range tail {
+		if old.N <= hidden.mark(r.from) { // deleted before anybody got it
+			r.put(Op{Table: TableVersions, Key: versionKey(id, r.from, old.N)})
+			r.put(Op{Table: TablePending, Key: pendingVersion + versionKey(id, r.from, old.N)})
+			numbers[old.N] = 0
+			continue
+		}
 		v := *old
 		if !v.Keyframe && (last == 0 || old.N != last+1) {
 			text, err := r.j.restore(ctx, id, r.from, old.N, nil)
@@ -156,7 +180,8 @@ func (r *renewal) moveTail(ctx context.Context, id snapshot.DraftID, tail []*sna
 			}
 			v.Keyframe, v.Text, v.Splices = true, text, nil
 		}
-		v.Device, v.N, last = r.to, uint64(len(numbers)+1), old.N
+		next++
+		v.Device, v.N, last = r.to, next, old.N
 		numbers[old.N] = v.N
 		r.versions[key] = append(r.versions[key], &v)
 		r.put(Op{Table: TableVersions, Key: versionKey(id, r.from, old.N)})
@@ -164,6 +189,34 @@ func (r *renewal) moveTail(ctx context.Context, id snapshot.DraftID, tail []*sna
 		r.put(Op{Table: TablePending, Key: pendingVersion + versionKey(id, r.to, v.N), Value: []byte{}})
 	}
 	return nil
+}
+
+// lowered takes back of a draft's marks what they say about numbers that the other profile has used for something else.
+func (r *renewal) lowered(id snapshot.DraftID, marks []snapshot.Mark) []snapshot.Mark {
+	kept := []snapshot.Mark{}
+	for _, m := range marks {
+		if last, tail := r.shared[id]; tail && m.Device == r.from {
+			m.N = min(m.N, last)
+		}
+		if m.N > 0 {
+			kept = append(kept, m)
+		}
+	}
+	return kept
+}
+
+// deletion queues one again.
+func (r *renewal) deletion(d snapshot.Deletion) error {
+	d.Drafts = append([]snapshot.Gone{}, d.Drafts...)
+	for i, g := range d.Drafts {
+		d.Drafts[i].UpTo = r.lowered(g.ID, g.UpTo)
+	}
+	d.Device = r.to
+	row, err := snapshot.EncodeRecord(snapshot.Record{Kind: snapshot.KindDeletion, Deletion: &d})
+	if err == nil {
+		r.put(Op{Table: TablePending, Key: pendingDeletion + digits(uint64(d.Time)) + "/" + shortSum(row), Value: row})
+	}
+	return err
 }
 
 // shorten rebuilds the old device's head without what was moved.

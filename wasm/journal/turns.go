@@ -143,6 +143,11 @@ func (j *Journal) nextBranch(c TurnsChange, branches []branch, base *branch, mer
 
 // writeBranch puts a branch and its new turns into the store and queues them, in one batch.
 func (j *Journal) writeBranch(ctx context.Context, next *snapshot.Chat, base *branch, merged []placed) error {
+	hidden, err := j.goneAt(ctx, goneChat(next.ID()))
+	if err != nil {
+		return err
+	}
+	next.Time = max(next.Time, int64(hidden.mark(j.device))+1) // later than what was deleted, whatever the clocks say
 	var batch []Op
 	for _, t := range merged {
 		if !t.known || len(t.Sum) == 0 {

@@ -26,11 +26,16 @@ func (j *Journal) Versions(ctx context.Context, id snapshot.DraftID) ([]Version,
 func (j *Journal) versions(ctx context.Context, v view) ([]Version, error) {
 	var all []indexed
 	for _, h := range v.heads {
+		h.Count += min(h.N, v.gone.mark(h.device)) // the index knows the hidden ones, too
 		list, err := j.deviceVersions(ctx, v.id, h)
 		if err != nil {
 			return nil, fmt.Errorf("list versions of draft %s: %w", v.id, err)
 		}
-		all = append(all, list...)
+		for _, x := range list {
+			if x.N > v.gone.mark(h.device) {
+				all = append(all, x)
+			}
+		}
 	}
 	sort.Slice(all, func(i, k int) bool {
 		a, b := all[i], all[k]

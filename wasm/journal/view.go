@@ -17,6 +17,7 @@ type view struct {
 	id     snapshot.DraftID
 	heads  []deviceHead // by device
 	damage []string
+	gone   gone // what of it is deleted
 }
 
 type deviceHead struct {
@@ -30,7 +31,11 @@ func (j *Journal) load(ctx context.Context, id snapshot.DraftID) (view, error) {
 	if err != nil {
 		return view{id: id}, err
 	}
-	return j.view(ctx, id, rows)
+	v, err := j.view(ctx, id, rows)
+	if err == nil && len(rows) > 0 {
+		v.gone, err = j.goneAt(ctx, goneDraft(id))
+	}
+	return v, err
 }
 
 func (j *Journal) view(ctx context.Context, id snapshot.DraftID, rows []Row) (view, error) {

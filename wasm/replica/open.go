@@ -21,7 +21,7 @@ func (w *work) open(ctx context.Context, b *batch, e ledger.Entry) error {
 		var s snapshot.Snapshot
 		if s, err = snapshot.Decode(plain); err == nil {
 			b.bytes += len(plain)
-			b.records = append(b.records, w.others(s.Records)...)
+			w.sort(b, e.Header.Class, s.Records)
 			return nil
 		}
 	}
@@ -46,13 +46,26 @@ func unreadable(err error) bool {
 	return false
 }
 
+// sort gives the records of an entry to what takes them: deletions count in a tombstone, and there alone.
+func (w *work) sort(b *batch, class ledger.Class, records []snapshot.Record) {
+	if class != ledger.ClassTombstone {
+		b.records = append(b.records, w.others(records)...)
+		return
+	}
+	for _, r := range records {
+		if r.Deletion != nil {
+			b.deletions = append(b.deletions, r.Deletion)
+		}
+	}
+}
+
 // others leaves out versions, drafts and chats that claim to be this device's own: it
-// has them, and nobody else may write them.
+// has them, and nobody else may write them; and deletions, which are not announced as such.
 func (w *work) others(records []snapshot.Record) []snapshot.Record {
 	own := [16]byte(w.st.Device)
 	kept := records[:0]
 	for _, r := range records {
-		if r.Version != nil && r.Version.Device == own || r.Draft != nil && r.Draft.Device == own || r.Chat != nil && r.Chat.Device == own {
+		if r.Deletion != nil || r.Version != nil && r.Version.Device == own || r.Draft != nil && r.Draft.Device == own || r.Chat != nil && r.Chat.Device == own {
 			continue
 		}
 		kept = append(kept, r)
@@ -67,7 +80,7 @@ func (w *work) content(ctx context.Context, b *batch, e ledger.Entry) ([]byte, e
 		return nil, nil
 	}
 	switch e.Header.Class {
-	case ledger.ClassRecords:
+	case ledger.ClassRecords, ledger.ClassTombstone:
 		return w.decrypt(e)
 	case ledger.ClassManifest:
 		return w.gather(ctx, b, e)

@@ -18,10 +18,11 @@ const (
 
 // batch gathers what a run of entries changes.
 type batch struct {
-	ops     []journal.Op
-	records []snapshot.Record
-	entries int // new ones
-	bytes   int
+	ops       []journal.Op
+	records   []snapshot.Record
+	deletions []*snapshot.Deletion
+	entries   int // new ones
+	bytes     int
 }
 
 // pull takes everything after the cursor. more says that pages were left for
@@ -118,10 +119,17 @@ func (w *work) takePage(ctx context.Context, page wire.Page) (taken int, err err
 
 // flush writes a batch: entries, heads, merged records and the cursor at once.
 func (w *work) flush(ctx context.Context, b *batch) (taken int, err error) {
-	if len(b.ops) == 0 && len(b.records) == 0 {
+	if len(b.ops) == 0 && len(b.records)+len(b.deletions) == 0 {
 		return 0, nil
 	}
 	ops := b.ops
+	if len(b.deletions) > 0 {
+		gone, err := w.c.Journal.DeletionOps(ctx, b.deletions, w.now)
+		if err != nil {
+			return 0, err
+		}
+		ops = append(ops, gone...)
+	}
 	if len(b.records) > 0 {
 		merged, err := w.c.Journal.MergeOps(ctx, b.records)
 		if err != nil {

@@ -73,6 +73,21 @@ func (d *device) write(chat, text string) {
 	}
 }
 
+// erase deletes the draft of a chat, and gives the texts that it had, as texts does.
+func (d *device) erase(chat string) (lines []string) {
+	d.t.Helper()
+	id := snapshot.DraftIDOf("chatgpt", "", chat, "")
+	for _, line := range d.texts() {
+		if strings.HasPrefix(line, chat+" ") {
+			lines = append(lines, line)
+		}
+	}
+	if err := d.Delete(context.Background(), []snapshot.DraftID{id}, nil, d.now); err != nil && (len(lines) > 0 || !errors.Is(err, journal.ErrNotFound)) {
+		d.t.Fatalf("%s: delete: %v", d.name, err)
+	}
+	return lines
+}
+
 // step moves the clock past any wait and steps once.
 func (d *device) step() (replica.Result, error) {
 	d.now += 2 * 60 * 60 * 1000

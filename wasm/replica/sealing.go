@@ -33,10 +33,32 @@ func (w *work) sealPending(ctx context.Context) (more bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	if err := w.sealBatch(ctx, k, pending); err != nil {
-		return false, err
+	more = len(pending) == sealRecords
+	for len(pending) > 0 {
+		run := sameClass(pending)
+		if err := w.sealBatch(ctx, k, pending[:run]); err != nil {
+			return false, err
+		}
+		pending = pending[run:]
 	}
-	return len(pending) == sealRecords, nil
+	return more, nil
+}
+
+// classOf gives the class of the entry that holds a record.
+func classOf(p journal.Pending) ledger.Class {
+	if p.Record.Deletion != nil {
+		return ledger.ClassTombstone
+	}
+	return ledger.ClassRecords
+}
+
+// sameClass counts the records, from the first, that may share an entry.
+func sameClass(pending []journal.Pending) int {
+	n := 1
+	for n < len(pending) && classOf(pending[n]) == classOf(pending[0]) {
+		n++
+	}
+	return n
 }
 
 // sealBatch makes one entry of the records if they fit, otherwise one of each
@@ -68,7 +90,7 @@ func (w *work) sealBatch(ctx context.Context, k seal.ContentKey, pending []journ
 
 // sealOne puts a snapshot into one entry.
 func (w *work) sealOne(ctx context.Context, k seal.ContentKey, b []byte, pending []journal.Pending) error {
-	e, err := w.encrypt(k, w.st.Sealed, ledger.ClassRecords, b)
+	e, err := w.encrypt(k, w.st.Sealed, classOf(pending[0]), b)
 	if err != nil {
 		return err
 	}

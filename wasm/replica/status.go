@@ -26,6 +26,7 @@ type Status struct {
 	ClockOff int64  // ms that the server's clock is ahead of ours; 0 within 5 minutes
 	Unread   int    // entries that are kept but cannot be read (made by a newer version, or damaged before they were sealed)
 	Unsent   int    // records that are too large for any entry, kept here only
+	Held     int    // drafts and chats whose deletion by another device waits for the user's word
 	NewCode  bool   // the recovery code waits to be written down: see WaitingCode
 }
 
@@ -54,6 +55,9 @@ func (r *Replica) Status(ctx context.Context) (Status, error) {
 		return Status{}, err
 	}
 	s.NewCode = code != ""
+	if s.Held, err = r.c.Journal.Held(ctx); err != nil {
+		return Status{}, err
+	}
 	for _, c := range []struct {
 		table  journal.Table
 		prefix string

@@ -130,9 +130,11 @@ func (r *Replica) pull(ctx context.Context, w *work, result *Result) (more bool,
 		return more, err
 	case w.st.Compare:
 		return false, w.heal(ctx)
-	default:
-		return false, w.compareHeads(ctx)
 	}
+	if _, err := w.c.Journal.Forget(ctx, w.now-journal.Grace); err != nil {
+		return false, err
+	}
+	return false, w.compareHeads(ctx)
 }
 
 // pullDespite pulls after the server refused a push: a quota that is used up,

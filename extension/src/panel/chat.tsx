@@ -9,9 +9,10 @@ import { copyText } from "../content/restore/clipboard.ts";
 import { word } from "../content/ui/words.ts";
 import type { Turns } from "../messages.ts";
 import { seenOf } from "./chats.tsx";
+import { Delete } from "./delete.tsx";
 import { ExportOne } from "./files/export.tsx";
 import { chatName, siteName, stateName, turnState } from "./names.ts";
-import { chats, openedChat, openedTurn } from "./state.ts";
+import { chats, openedChat, openedTurn, refresh } from "./state.ts";
 
 /** The turns of a chat; the newest branch first. */
 export function ChatPage({ id }: { id: string }): JSX.Element {
@@ -28,6 +29,12 @@ export function ChatPage({ id }: { id: string }): JSX.Element {
     openedTurn.value = "";
     heading.current?.focus();
   }, [id]);
+
+  const remove = async (): Promise<void> => {
+    await ask("deleteChat", { id });
+    await Promise.all([refresh("chats"), refresh("drafts")]);
+    openedChat.value = "";
+  };
   useEffect(() => {
     ask("turns", { id, branch }).then(setKept, (err: unknown) => setFailure(codeOf(err)));
   }, [id, branch, chat?.updated]);
@@ -49,6 +56,7 @@ export function ChatPage({ id }: { id: string }): JSX.Element {
           {word("panel_back_chats")}
         </button>
         {kept !== null && <Copy text={kept.markdown} />}
+        <Delete warning={word("panel_delete_chat")} remove={remove} />
       </div>
       {chat !== undefined && <ExportOne id={id} site={chat.site} />}
       <h2 ref={heading} tabIndex={-1}>

@@ -10,9 +10,10 @@ import { clockTime, word } from "../content/ui/words.ts";
 import type { Draft, Version } from "../messages.ts";
 import { together, unsentWith } from "./all-of-chat.ts";
 import { Changes } from "./changes.tsx";
+import { Delete } from "./delete.tsx";
 import { chatName, siteName, stateName } from "./names.ts";
 import { Restore } from "./restore.tsx";
-import { drafts, now, opened, openedVersion } from "./state.ts";
+import { drafts, now, opened, openedVersion, refresh } from "./state.ts";
 
 /** The versions of a draft, newest first, and the text of the chosen one. */
 export function DraftPage({ id }: { id: string }): JSX.Element {
@@ -26,6 +27,12 @@ export function DraftPage({ id }: { id: string }): JSX.Element {
     openedVersion.value = 0;
     heading.current?.focus();
   }, [id]);
+
+  const remove = async (): Promise<void> => {
+    await ask("deleteDraft", { id });
+    await refresh("drafts");
+    opened.value = "";
+  };
   useEffect(() => {
     ask("versions", { id }).then(
       (all) => {
@@ -43,6 +50,7 @@ export function DraftPage({ id }: { id: string }): JSX.Element {
         <button type="button" onClick={() => (opened.value = "")}>
           {word("panel_back")}
         </button>
+        <Delete warning={word("panel_delete_draft")} remove={remove} />
       </div>
       <h2 ref={heading} tabIndex={-1}>
         {draft === undefined ? word("panel_draft") : `${siteName(draft.site)} · ${chatName(draft.chat)}`}

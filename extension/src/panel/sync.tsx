@@ -39,6 +39,7 @@ function Standing({ status }: { status: SyncStatus }): JSX.Element {
     <section>
       <h2>{word("sync_title")}</h2>
       <Alarm status={status} />
+      <Held count={status.held} />
       <Trouble code={failure || status.error_code} next={status.next} />
       <dl>
         <dt>{word("sync_server")}</dt>
@@ -76,6 +77,29 @@ function Alarm({ status }: { status: SyncStatus }): JSX.Element | null {
       <p class="soft">
         {status.alarm_code}: {status.alarm}
       </p>
+    </div>
+  );
+}
+
+/** Many deletions at once may be a thief's: they wait for a word. */
+function Held({ count }: { count: number }): JSX.Element | null {
+  if (count === 0) return null;
+  const settle = async (take: boolean): Promise<void> => {
+    await ask("settleDeletions", { take });
+    await Promise.all([refresh("sync"), refresh("drafts"), refresh("chats")]);
+  };
+  return (
+    <div class="card warn" role="alert">
+      <h3>{word("sync_held_title")}</h3>
+      <p>{word("sync_held_text", String(count))}</p>
+      <div class="actions">
+        <button type="button" onClick={() => void settle(true)}>
+          {word("sync_held_take")}
+        </button>
+        <button type="button" class="main" onClick={() => void settle(false)}>
+          {word("sync_held_keep")}
+        </button>
+      </div>
     </div>
   );
 }

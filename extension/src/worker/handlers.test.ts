@@ -67,6 +67,7 @@ test("a page's script cannot ask for drafts of another site, nor anything that i
     ["syncCreate", { server: "https://evil.example", invite: "" }],
     ["syncCode", {}],
     ["syncCodeKept", {}],
+    ["deleteDraft", { id: "x" }],
     ["syncRevoke", { device: "x", code: "y" }],
     ["constructor", {}],
     ["__proto__", {}],

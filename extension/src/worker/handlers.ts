@@ -109,6 +109,17 @@ export function panelHandlers({ core, syncing, indexing, coreState }: Parts): Ha
       if (found.waiting > 0) void indexing.run();
       return found;
     },
+    async deleteDraft(input) {
+      await core.call("deleteDraft", input);
+      syncing.soon();
+    },
+    async deleteChat(input) {
+      await core.call("deleteChat", input);
+      syncing.soon();
+    },
+    async settleDeletions(input) {
+      await core.call("settleDeletions", input);
+    },
     failing: async () => (await core.call("guidance", {})).guidance,
     core: () => coreState(),
     async syncCreate(input) {

@@ -50,6 +50,7 @@ type cli struct {
 	Chats    chatsCmd    `cmd:"" help:"List the chats of the vault."`
 	Versions versionsCmd `cmd:"" help:"List the versions of a draft."`
 	Show     showCmd     `cmd:"" help:"Print the text of a draft, or of one of its versions."`
+	Delete   deleteCmd   `cmd:"" help:"Delete a draft or a chat, on every device."`
 	Device   deviceCmd   `cmd:"" help:"List and remove devices."`
 	Export   exportCmd   `cmd:"" help:"Write the chats of the vault as Markdown, JSON or web pages, a file each."`
 	Import   importCmd   `cmd:"" help:"Keep the chats of a data export of ChatGPT or Claude, and push them."`

@@ -1,0 +1,31 @@
+package e2e_test
+
+import "testing"
+
+// TestADraftIsDeletedEverywhere: on one machine, and gone on the other, which goes on in the same chat.
+func TestADraftIsDeletedEverywhere(t *testing.T) {
+	d := newDaemon(t)
+	mine := newVault(t, d.url, d.invite)
+	other := mine.elsewhere()
+	id := mine.put("claude", "secret", "what nobody should keep")
+	kept := mine.put("claude", "plain", "what stays")
+	if got := other.put("claude", "secret", "what nobody should keep, edited elsewhere"); got != id {
+		t.Fatalf("the same chat is draft %s on another machine, not %s", got, id)
+	}
+	if got := mine.must("", "delete", id[:12]); got != id+"\n" {
+		t.Errorf("delete prints %q", got)
+	}
+	mine.fails("not_found", "", "delete", id)
+	mine.fails("not_found", "", "show", id)
+	if rows := mine.rows("drafts"); len(rows) != 1 || rows[0].ID != kept {
+		t.Errorf("drafts %+v", rows)
+	}
+	if chats := mine.rows("chats"); len(chats) != 1 {
+		t.Errorf("chats %+v", chats)
+	}
+	other.put("claude", "secret", "written later")
+	rows := mine.rows("drafts")
+	if len(rows) != 2 || rows[0].Text != "written later" || rows[0].Versions != 1 {
+		t.Errorf("drafts %+v, want what was written later, by itself", rows)
+	}
+}
