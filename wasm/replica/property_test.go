@@ -13,7 +13,7 @@ import (
 	"holdfast/wasm/replica/replicatest"
 )
 
-// TestDevicesConverge lets two to four devices do anything in any order, over a
+// TestDevicesConverge lets two to five devices do anything in any order, over a
 // network that loses requests and answers, programs that end in between, and a
 // server that is restored from old backups, or profiles that are copied and put back to old states. In the end all have everything, and
 // the server has every entry once.
@@ -23,7 +23,7 @@ func TestDevicesConverge(t *testing.T) {
 		s.SetPage(rapid.IntRange(1, 5).Draw(rt, "page"))
 		var devices []*device
 		var code string
-		for i := range rapid.IntRange(2, 4).Draw(rt, "devices") {
+		for i := range rapid.IntRange(2, 5).Draw(rt, "devices") {
 			d := newDevice(t, fmt.Sprint("device ", i), s)
 			var err error
 			if i == 0 {
