@@ -94,7 +94,7 @@ func TestADeletedDraftIsHiddenAndThenForgotten(t *testing.T) {
 	check := func() {
 		t.Helper()
 		d, err := j.Draft(t.Context(), id)
-		if err != nil || d.Text != "written later still" || d.Versions != 2 {
+		if err != nil || d.Text != "written later still" || d.Versions != 2 || d.Key.Chat != "one" {
 			t.Errorf("draft %+v, %v", d, err)
 		}
 		versions, err := j.Versions(t.Context(), id)

@@ -100,10 +100,10 @@ func (v view) hide(g gone) view {
 	var heads []deviceHead
 	for _, h := range v.heads {
 		m := g.mark(h.device)
-		if h.N > 0 && h.N <= m {
-			continue
+		if h.N > 0 && h.N <= m { // where the draft belongs is still true
+			h.head = head{Claim: h.Claim}
 		}
-		if m > 0 {
+		if h.N > 0 && m > 0 {
 			h.Count = min(h.Count, h.N-m)
 		}
 		heads = append(heads, h)

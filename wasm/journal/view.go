@@ -32,7 +32,7 @@ func (j *Journal) load(ctx context.Context, id snapshot.DraftID) (view, error) {
 		return view{id: id}, err
 	}
 	v, err := j.view(ctx, id, rows)
-	if err == nil && len(rows) > 0 {
+	if err == nil {
 		v.gone, err = j.goneAt(ctx, goneDraft(id))
 	}
 	return v, err
