@@ -88,6 +88,22 @@ inEachBrowser("search in the panel", (s) => {
       );
       await press("Escape");
       await until("the page is back", async () => (await panel.evaluate("document.getElementById('found')")) === null, 5000);
+
+      await finds(panel, "kelp", [hostile.replace("kelp", "[kelp]")]);
+      await panel.click("#found .row");
+      const click = (label: string): Promise<unknown> =>
+        until(label, () =>
+          panel.evaluate<boolean>(`(() => {
+            const button = [...document.querySelectorAll("main button")].find((b) => b.textContent === ${JSON.stringify(label)});
+            button?.click();
+            return button !== undefined;
+          })()`),
+        );
+      await click("Delete");
+      await panel.screenshot(s.shot("delete"));
+      await click("Delete it");
+      await until("it is deleted", async () => (await call(panel, "drafts", {})).every(({ preview }) => !preview.includes("kelp")));
+      assert.deepEqual(await find(panel, "kelp", 0), []);
     });
     await page.close();
   });

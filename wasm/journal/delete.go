@@ -178,7 +178,8 @@ func (j *Journal) forgetOps(ctx context.Context, key string, g gone, loose map[s
 	}
 	g.Swept = true
 	op, err := goneOp(key, g)
-	return append(ops, op), err
+	// An index of words has to be made anew: it knows what was in there.
+	return append(ops, op, Op{Table: TableSearch, Key: unindexedAll, Value: []byte{}}), err
 }
 
 // forgetVersions drops the versions of one device up to n; where it has no later one, its head keeps nothing but the count.

@@ -33,6 +33,27 @@ func (j *Journal) hiding(ctx context.Context) (func(snapshot.Record) bool, error
 	}, nil
 }
 
+// DeletedTurns returns what says whether a turn is deleted as one of a chat; another chat may have it still.
+func (j *Journal) DeletedTurns(ctx context.Context) (func(snapshot.ChatID, [16]byte) bool, error) {
+	chats, err := j.allGone(ctx, goneChatPrefix)
+	if err != nil || len(chats) == 0 {
+		return func(snapshot.ChatID, [16]byte) bool { return false }, err
+	}
+	branches, _, err := j.branches(ctx, chatPrefix)
+	if err != nil {
+		return nil, err
+	}
+	left := map[string]bool{}
+	for _, b := range branches {
+		for _, t := range b.turns {
+			left[b.ID().String()+turnName(t.sum)] = true
+		}
+	}
+	return func(chat snapshot.ChatID, sum [16]byte) bool {
+		return len(chats[chat.String()].UpTo) > 0 && !left[chat.String()+turnName(sum)]
+	}, nil
+}
+
 // looseTurns names the turns that hidden branches alone have.
 func (j *Journal) looseTurns(ctx context.Context, chats map[string]gone) (map[string]bool, error) {
 	loose := map[string]bool{}

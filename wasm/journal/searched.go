@@ -11,7 +11,7 @@ import (
 // Store is where the journal keeps its rows, for who keeps there what is derived from them.
 func (j *Journal) Store() Store { return j.store }
 
-// DeviceVersions lists the versions that one device has of a draft, oldest first, Number unset; a draft that is not there has none.
+// DeviceVersions lists the versions that one device has of a draft, oldest first, Number unset; a draft that is not there, or deleted, has none.
 func (j *Journal) DeviceVersions(ctx context.Context, d DeviceDraft) ([]Version, error) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
@@ -23,9 +23,11 @@ func (j *Journal) DeviceVersions(ctx context.Context, d DeviceDraft) ([]Version,
 	if err != nil {
 		return nil, fmt.Errorf("draft %s: %w", d.Draft, err)
 	}
-	versions := make([]Version, len(list))
-	for i, x := range list {
-		versions[i] = x.Version
+	var versions []Version
+	for _, x := range list {
+		if x.N > v.gone.mark(d.Device) {
+			versions = append(versions, x.Version)
+		}
 	}
 	return versions, nil
 }
@@ -38,9 +40,12 @@ func (j *Journal) DeviceText(ctx context.Context, d DeviceDraft, n uint64) (stri
 	if err != nil {
 		return "", fmt.Errorf("draft %s: %w", d.Draft, err)
 	}
-	h := v.own(d.Device)
+	h, at := v.own(d.Device), n
+	if n == 0 {
+		at = h.N
+	}
 	switch {
-	case h.N == 0:
+	case at <= v.gone.mark(d.Device): // 0 where it has none, too
 		return "", fmt.Errorf("draft %s of device %s: %w", d.Draft, d.Device, ErrNotFound)
 	case n == 0 || n == h.N:
 		return j.headText(ctx, d.Draft, d.Device, h)
@@ -64,7 +69,7 @@ type BranchTurn struct {
 	Text string // of an open one
 }
 
-// Branch reads a branch: ErrNotFound, or ErrDamaged.
+// Branch reads a branch: ErrNotFound, also where it is deleted, or ErrDamaged.
 func (j *Journal) Branch(ctx context.Context, id BranchID) (Branch, error) {
 	name := fmt.Sprintf("chat %s: branch %d of device %s", id.Chat, id.N, id.Device)
 	row, err := j.store.Get(ctx, TableMeta, chatPrefix+headKey(snapshot.DraftID(id.Chat), id.Device)+"/"+digits(id.N))
@@ -74,6 +79,13 @@ func (j *Journal) Branch(ctx context.Context, id BranchID) (Branch, error) {
 	r, err := snapshot.DecodeRecord(row)
 	if err != nil || r.Chat == nil {
 		return Branch{}, fmt.Errorf("%s: %w", name, errors.Join(ErrDamaged, err))
+	}
+	gone, err := j.goneAt(ctx, goneChat(id.Chat))
+	if err == nil && uint64(max(r.Chat.Time, 0)) <= gone.mark(id.Device) {
+		err = ErrNotFound
+	}
+	if err != nil {
+		return Branch{}, fmt.Errorf("%s: %w", name, err)
 	}
 	b := Branch{Site: r.Chat.Site, Account: r.Chat.Account, Chat: r.Chat.Chat, Was: r.Chat.Was, Time: r.Chat.Time, Turns: make([]BranchTurn, len(r.Chat.Turns))}
 	for i, t := range r.Chat.Turns {

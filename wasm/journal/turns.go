@@ -147,7 +147,11 @@ func (j *Journal) writeBranch(ctx context.Context, next *snapshot.Chat, base *br
 	if err != nil {
 		return err
 	}
-	next.Time = max(next.Time, int64(hidden.mark(j.device))+1) // later than what was deleted, whatever the clocks say
+	after := hidden.mark(j.device) + 1
+	next.Time = max(next.Time, int64(after)) // later than what was deleted, whatever the clocks say
+	if base == nil || branchKey(base.Chat) != branchKey(next) {
+		next.N = max(next.N, after) // no number of a deleted branch: its row names the turns that are to be forgotten
+	}
 	var batch []Op
 	for _, t := range merged {
 		if !t.known || len(t.Sum) == 0 {

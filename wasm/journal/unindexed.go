@@ -14,7 +14,7 @@ import (
 const UnindexedPrefix = "q/"
 
 const (
-	unindexedAll    = UnindexedPrefix + "a"  // rows have moved to another device: what an index says of them is not true any more
+	unindexedAll    = UnindexedPrefix + "a"  // rows have moved to another device, or were forgotten: what an index says of them is not true any more
 	unindexedDraft  = UnindexedPrefix + "d/" // <draft>/<device>/<n>
 	unindexedBranch = UnindexedPrefix + "c/" // <chat>/<device>/<n>/<time>
 	unindexedTurns  = UnindexedPrefix + "t"  // turns came from elsewhere: a branch that lacked some may have them now

@@ -85,9 +85,7 @@ func (x *Index) find(ctx context.Context, m manifest, q textindex.Query, limit i
 			s.had[doc] = 0
 		}
 	}
-	best, total := s.best()
-	f.Total = total
-	return x.hits(ctx, best, q, limit, f)
+	return x.hits(ctx, &s, q, limit, f)
 }
 
 // word is a term that every hit has.
@@ -182,7 +180,7 @@ func (x *Index) postings(ctx context.Context, seg segment, w word, blocks *int, 
 	return nil
 }
 
-// examined is how many documents a query reads for its hits, the best first: phrases that are none and equal texts cost some. Each costs
+// examined is how many documents a query reads for its hits, those apart that are deleted, the best first: phrases that are none and equal texts cost some. Each costs
 // a few tenths of a millisecond in wasm, so that it bounds what a phrase of frequent words takes.
 const examined = 150
 

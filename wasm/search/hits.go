@@ -23,35 +23,48 @@ type Hit struct {
 	Excerpt textindex.Excerpt
 }
 
-// hits reads the best documents and keeps those that have what the query asks for.
-func (x *Index) hits(ctx context.Context, best []candidate, q textindex.Query, limit int, f *Found) error {
-	r := resolver{x: x, rows: map[uint32][]ref{}, chats: map[snapshot.ChatID]*chatState{}}
-	seen := map[string]bool{}
-	for _, c := range best {
-		if len(f.Hits) == limit {
-			return nil
+// hits reads the best documents and keeps those that have what the query asks for. What is deleted makes room for others.
+func (x *Index) hits(ctx context.Context, s *scores, q textindex.Query, limit int, f *Found) (err error) {
+	r := resolver{x: x, rows: map[uint32][]ref{}, chats: map[snapshot.ChatID]*chatState{}, seen: map[string]bool{}}
+	if r.deleted, err = x.journal.DeletedTurns(ctx); err != nil {
+		return err
+	}
+	best, total := s.best()
+	f.Total = total
+	for left := examined; len(best) > 0; best, _ = s.best() {
+		for _, c := range best {
+			if left == 0 || len(f.Hits) == limit {
+				return nil
+			}
+			s.had[c.doc] = 0 // it has been looked at
+			hit, text, err := r.resolve(ctx, c.doc)
+			if err != nil {
+				return err
+			}
+			if text == "" {
+				f.Total--
+				continue
+			}
+			left--
+			if r.fits(&hit, text, q) {
+				hit.Rank = float64(c.points)
+				f.Hits = append(f.Hits, hit)
+			}
 		}
-		hit, text, err := r.resolve(ctx, c.doc)
-		if err != nil {
-			return err
-		}
-		if text == "" {
-			continue
-		}
-		// What was sent is a draft's version and a turn, too: one of them is enough.
-		same := hit.Key.Site + "\x00" + hit.Key.Account + "\x00" + hit.Key.Chat + "\x00" + strings.Join(strings.Fields(text), " ")
-		if seen[same] {
-			continue
-		}
-		var ok bool
-		if hit.Excerpt, ok = x.tokens.Excerpt(text, q); !ok {
-			continue
-		}
-		seen[same] = true
-		hit.Rank = float64(c.points)
-		f.Hits = append(f.Hits, hit)
 	}
 	return nil
+}
+
+// fits says whether a text has what a query asks for and was not there before. What was sent is a draft's version and a turn, too: one of
+// them is enough.
+func (r *resolver) fits(hit *Hit, text string, q textindex.Query) (ok bool) {
+	same := hit.Key.Site + "\x00" + hit.Key.Account + "\x00" + hit.Key.Chat + "\x00" + strings.Join(strings.Fields(text), " ")
+	if r.seen[same] {
+		return false
+	}
+	hit.Excerpt, ok = r.x.tokens.Excerpt(text, q)
+	r.seen[same] = ok
+	return ok
 }
 
 // resolver finds out what documents stand for.
@@ -59,6 +72,9 @@ type resolver struct {
 	x     *Index
 	rows  map[uint32][]ref
 	chats map[snapshot.ChatID]*chatState
+	seen  map[string]bool // texts, with where they belong
+
+	deleted func(snapshot.ChatID, [16]byte) bool // turns
 }
 
 // resolve reads the text that a document stands for. One that is no more there, or cannot be read, gives none.
@@ -104,6 +120,9 @@ func (r *resolver) turn(ctx context.Context, of ref) (Hit, string, error) {
 	}
 	hit := Hit{Chat: &id, Turn: of.Sum, Key: journal.Key{Site: chat.Site, Account: chat.Account, Chat: chat.Chat}, Time: chat.Time}
 	if of.Kind == kindTurn {
+		if r.deleted(id, of.Sum) {
+			return hit, "", nil
+		}
 		t, err := r.x.journal.KeptTurn(ctx, of.Sum)
 		hit.Role = t.Role
 		return hit, t.Text, err

@@ -205,3 +205,50 @@ func TestScripts(t *testing.T) {
 	}
 	d.wants("京北")
 }
+
+func TestWhatIsDeletedIsNotFound(t *testing.T) {
+	d := newDesk(t, laptop)
+	first := d.write("a", "a walrus on the ice", snapshot.Sent)
+	d.say("b", "", prompt("Does a walrus swim?"), reply("A walrus swims well.", snapshot.TurnComplete))
+	d.say("c", "", prompt("Does a walrus swim?"), reply("It does, as others of the ice.", snapshot.TurnComplete))
+	for i := range 200 { // more than a query reads
+		d.say("d", "", prompt(fmt.Sprintf("walrus walrus %d", i)), reply(fmt.Sprintf("walrus %d", i), snapshot.TurnComplete))
+	}
+	d.settle()
+	chat := func(name string) []snapshot.ChatID { return []snapshot.ChatID{snapshot.ChatIDOf("practice", "", name)} }
+	for _, gone := range []string{"b", "d"} {
+		if err := d.journal.Delete(t.Context(), nil, chat(gone), d.now); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := d.journal.Delete(t.Context(), []snapshot.DraftID{first}, nil, d.now); err != nil {
+		t.Fatal(err)
+	}
+	d.wants("walrus ", "turn c: Does a walrus swim?") // another chat has it, too
+	d.wants("ice ", "turn c: It does, as others of the ice.")
+	d.wants("swims ")
+	if f, err := d.index.Find(t.Context(), "walrus", 10); err != nil || f.Total != 1 {
+		t.Errorf("%d documents are counted, want 1, %v", f.Total, err)
+	}
+	d.say("b", "", prompt("Does a walrus sing?"))
+	d.write("a", "an otter on the ice", snapshot.Editing)
+	d.wants("walrus chat:b", "turn b: Does a walrus sing?")
+	d.wants("swims ")
+	d.wants("chat:a ice", "draft a: an otter on the ice")
+
+	if n, err := d.journal.Forget(t.Context(), d.now+1); err != nil || n == 0 {
+		t.Fatalf("%d forgotten, %v", n, err)
+	}
+	d.settle()
+	d.wants("walrus ", "turn c: Does a walrus swim?", "turn b: Does a walrus sing?")
+	d.wants("swims ")
+	rows, err := d.store.Scan(t.Context(), journal.TableSearch, "", "", 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, row := range rows {
+		if strings.Contains(string(row.Value), "swims") || strings.Contains(string(row.Value), "swim\x00s") {
+			t.Errorf("row %s still knows a word that was deleted", row.Key)
+		}
+	}
+}
