@@ -327,6 +327,14 @@ export interface Concluded {
   problem: string;
 }
 
+export interface ChatRef {
+  id: string;
+}
+
+export interface Settling {
+  take: boolean;
+}
+
 export interface Guidance {
   site: string;
   chat: string;
@@ -384,6 +392,7 @@ export interface SyncStatus {
   clock_off: number;
   unread: number;
   unsent: number;
+  held: number;
   new_code: boolean;
 }
 
@@ -429,6 +438,9 @@ export interface CoreCalls {
   endStream: { in: StreamRef; out: Restored };
   importChat: { in: ChatImport; out: ChatImported };
   observe: { in: Observed; out: Concluded };
+  deleteDraft: { in: DraftRef; out: Record<string, never> };
+  deleteChat: { in: ChatRef; out: Record<string, never> };
+  settleDeletions: { in: Settling; out: Record<string, never> };
   guidance: { in: Record<string, never>; out: Failing };
   syncCreate: { in: NewVault; out: RecoveryCode };
   syncCode: { in: Record<string, never>; out: RecoveryCode };

@@ -344,3 +344,9 @@ func TestTypescriptRefusesWhatCannotCross(t *testing.T) {
 		}
 	}
 }
+
+func TestALibraryThatChoosesOtherwiseIsNoticed(t *testing.T) {
+	if _, err := cutLevels("package zstd\n\nfunc (o encoderOptions) encoder() encoder { return &fastEncoder{} }\n"); err == nil {
+		t.Error("nothing was cut, and nothing said so")
+	}
+}

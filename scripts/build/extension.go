@@ -59,7 +59,11 @@ func (b builder) stageFiles(stage string) error {
 
 // buildCore compiles the extension's core, as small as it gets.
 func (b builder) buildCore(out string) error {
-	if err := b.goBuild(wasmTarget, out, "./wasm", smallCode...); err != nil {
+	library, err := b.withoutUnusedLevels()
+	if err != nil {
+		return err
+	}
+	if err := b.goBuild(wasmTarget, out, "./wasm", append([]string{library}, smallCode...)...); err != nil {
 		return err
 	}
 	return dropLines(out)
