@@ -102,7 +102,9 @@ inEachBrowser("search in the panel", (s) => {
       await click("Delete");
       await panel.screenshot(s.shot("delete"));
       await click("Delete it");
-      await until("it is deleted", async () => (await call(panel, "drafts", {})).every(({ preview }) => !preview.includes("kelp")));
+      await until("it is deleted", async () =>
+        (await call(panel, "drafts", {})).every(({ preview }) => !preview.includes("kelp")),
+      );
       assert.deepEqual(await find(panel, "kelp", 0), []);
     });
     await page.close();
