@@ -5,6 +5,8 @@ GO ?= go
 E2E := extension/e2e/.build
 # How long one file of end-to-end tests may take, ms.
 E2E_TIMEOUT ?= 900000
+# How many cases a property is tried on; soak tries a thousand.
+export RAPID_CHECKS ?= 30
 
 run: build            ## the main job, shown: server, practice chat, browser; without a display a headless tour
 	$(GO) run ./scripts/run

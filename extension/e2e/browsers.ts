@@ -33,6 +33,8 @@ export interface Options {
   language?: string;
   /** "dark" or "light" pages. */
   scheme?: "dark" | "light";
+  /** How soon Firefox lets the event page sleep, ms. */
+  idleMs?: number;
   /** false opens a window. */
   headless?: boolean;
 }

@@ -34,7 +34,7 @@ describe("edges", () => {
       let browser: Browser;
       let panel: Panel;
       before(async () => {
-        browser = await profile(name, { hosts: [] });
+        browser = await profile(name, { hosts: [], idleMs: 1500 }); // here the event page falls asleep in between, as it does in a day
         panel = await browser.panel();
       });
       after(() => browser?.close());

@@ -17,8 +17,8 @@ const executable = process.env["HOLDFAST_FIREFOX"] ?? "/usr/bin/firefox-esr";
 /** The extension's address, the same in every profile. */
 const uuid = "5e0f3c1a-7b2d-4c8e-9a64-1d2f3b4c5d6e";
 
-/** How soon the event page sleeps, ms. The browser's own is 30 s. */
-const idleMs = 1500;
+/** How soon the event page sleeps where nothing else is asked for, ms: the browser's own. */
+const idleMs = 30_000;
 
 /** Raw WebDriver BiDi. */
 type Send = (method: string, params: unknown) => Promise<Record<string, unknown>>;
@@ -29,10 +29,14 @@ export class Firefox implements Browser {
   private puppet!: Puppet;
   private addon = "";
 
-  constructor(private readonly options: Options) {}
+  private readonly options: Options & { idleMs: number };
+
+  constructor(options: Options) {
+    this.options = { idleMs, ...options };
+  }
 
   async restart(): Promise<void> {
-    const { hosts, extension, language, scheme } = this.options;
+    const { hosts, extension, language, scheme, idleMs } = this.options;
     const manifest = JSON.parse(readFileSync(path.join(extension, "manifest.json"), "utf8")) as Manifest;
     this.puppet = await puppeteer.launch({
       browser: "firefox",
@@ -85,7 +89,7 @@ export class Firefox implements Browser {
 
   /** Looks once: the look itself must not keep the page awake. */
   private async asleep(): Promise<boolean> {
-    await sleep(idleMs + 700);
+    await sleep(this.options.idleMs + 700);
     const panel = await this.panel("icons/16.png");
     try {
       return await panel.evaluate<boolean>(

@@ -20,7 +20,7 @@ function show(what: string, values: number[]): void {
 const chat = await practiceChat();
 const site = practice(chat.url);
 for (const name of browserNames) {
-  const browser = await profile(name);
+  const browser = await profile(name, { idleMs: 1500 });
   try {
     const page = await browser.open(site.newChat);
     await type(page, site, "warming up");

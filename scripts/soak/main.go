@@ -29,8 +29,9 @@ func run(ctx context.Context, fuzz time.Duration) error {
 	if fuzz > 0 {
 		return fuzzAll(ctx, fuzz)
 	}
-	// HOLDFAST_SOAK makes tests that have a long form run it; rapid's checks are multiplied.
-	if err := command(ctx, []string{"HOLDFAST_SOAK=1"}, "go", "test", "-race", "-count=1", "-timeout=60m", "./..."); err != nil {
+	// HOLDFAST_SOAK makes tests that have a long form run it.
+	long := []string{"HOLDFAST_SOAK=1", "RAPID_CHECKS=1000"}
+	if err := command(ctx, long, "go", "test", "-race", "-count=1", "-timeout=120m", "./..."); err != nil {
 		return err
 	}
 	if err := fuzzAll(ctx, 2*time.Minute); err != nil {

@@ -128,7 +128,7 @@ func runInNode(args []string) int {
 	root := args[0]
 	node := []string{"--stack-size=8192", "--import=" + fileURL(fakeIndexedDB(root)), filepath.Join(goroot, "lib", "wasm", "wasm_exec_node.js")}
 	cmd := exec.Command("node", append(node, args[1:]...)...)
-	for _, name := range []string{"PATH", "HOME", "TMPDIR", "TZ", "LANG"} {
+	for _, name := range []string{"PATH", "HOME", "TMPDIR", "TZ", "LANG", "RAPID_CHECKS"} {
 		if value, ok := os.LookupEnv(name); ok {
 			cmd.Env = append(cmd.Env, name+"="+value)
 		}

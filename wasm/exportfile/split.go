@@ -49,10 +49,16 @@ func split(in io.Reader, give func([]byte, error) error) error {
 }
 
 func (s *splitter) take(b []byte) error {
-	for _, c := range b {
+	for len(b) > 0 {
 		if s.ended {
 			return nil // what stands behind the list is nobody's
 		}
+		if n := s.skim(b); n > 0 {
+			b = b[n:]
+			continue
+		}
+		c := b[0]
+		b = b[1:]
 		if !s.begun {
 			if err := s.begin(c); err != nil || !s.single {
 				if err != nil {
@@ -70,7 +76,6 @@ func (s *splitter) take(b []byte) error {
 
 func (s *splitter) begin(c byte) error {
 	switch c {
-	case ' ', '\t', '\r', '\n':
 	case '[':
 		s.begun = true
 	case '{':
@@ -86,6 +91,30 @@ func printable(c byte) string {
 		return fmt.Sprintf("byte %#x", c)
 	}
 	return string(rune(c))
+}
+
+// skim takes what needs no look at each byte, which is nearly everything: prose within a string, and blanks before an element. It says how much.
+func (s *splitter) skim(b []byte) int {
+	switch {
+	case s.quoted && !s.escaped:
+		if i := bytes.IndexByte(b, '"'); i >= 0 {
+			b = b[:i]
+		}
+		if i := bytes.IndexByte(b, '\\'); i >= 0 {
+			b = b[:i]
+		}
+		s.keep(b)
+		return len(b)
+	case !s.dirty:
+		return len(b) - len(bytes.TrimLeft(b, " \t\r\n"))
+	}
+	return 0
+}
+
+func (s *splitter) keep(b []byte) {
+	if s.tooLong = s.tooLong || len(s.element)+len(b) > MaxConversation; !s.tooLong {
+		s.element = append(s.element, b...)
+	}
 }
 
 // one takes a byte within the array.
@@ -108,13 +137,9 @@ func (s *splitter) one(c byte) error {
 		s.depth--
 	case c == ',' && s.depth == 0:
 		return s.flush()
-	case !s.dirty && (c == ' ' || c == '\t' || c == '\r' || c == '\n'):
-		return nil
 	}
 	s.dirty = true
-	if s.tooLong = s.tooLong || len(s.element) >= MaxConversation; !s.tooLong {
-		s.element = append(s.element, c)
-	}
+	s.keep([]byte{c})
 	if s.single && s.depth == 0 && !s.quoted {
 		s.ended = true
 		return s.flush()

@@ -61,7 +61,7 @@ func story(t testing.TB, j *journal.Journal, n int) (id snapshot.DraftID, want [
 func TestADamagedVersionCostsAtMostUpToItsKeyframe(t *testing.T) {
 	const keyframes = 64
 	for name, change := range map[string]func([]byte) []byte{"garbage": garbage, "other content": other, "row lost": remove} {
-		for _, bad := range []int{0, 1, 40, 63, 64, 100, 149} { // from 0; 0, 64 and 128 are keyframes
+		for _, bad := range []int{0, 40, 63, 64, 149} { // from 0; 0, 64 and 128 are keyframes
 			t.Run(fmt.Sprint(name, " ", bad), func(t *testing.T) {
 				store := journaltest.NewMemory()
 				j := journal.New(store, laptop)

@@ -33,6 +33,13 @@ export class Notices {
     return [...this.standing].some((key) => !key.startsWith("truncated "));
   }
 
+  /** Whether the newest answer is none, but the site's word on why there is none. */
+  get insteadOfAnswer(): boolean {
+    const rules = this.rules.filter(({ answer, code }) => answer && code !== "none" && code !== "truncated");
+    const newest = rules.length === 0 ? null : findLast(this.site.assistantTurn, this.root);
+    return rules.some(({ css, text }) => partsOf(newest, css).some((part) => says(text, sentenceOf(part))));
+  }
+
   /** `asked`: something was sent, so the newest answer may be the site's word on it; that of an old chat is none. */
   beat(hasComposer: boolean, asked = false): void {
     const now = new Set<string>();
@@ -41,8 +48,8 @@ export class Notices {
     for (const { css, text, answer, code } of this.rules) {
       for (const element of answer ? partsOf(newest, css) : this.root.querySelectorAll(css)) {
         if (judged.has(element)) continue;
-        const sentence = (element.textContent ?? "").replace(/\s+/g, " ").trim();
-        if (text !== null && (sentence.length > longest || !text.test(sentence))) continue;
+        const sentence = sentenceOf(element);
+        if (!says(text, sentence)) continue;
         judged.add(element);
         if (code !== "none" && (answer || this.isNotice(element))) this.stand(now, code, sentence);
       }
@@ -64,6 +71,14 @@ export class Notices {
     if (element.closest(this.elsewhere) !== null) return false;
     return element.checkVisibility({ opacityProperty: true, visibilityProperty: true });
   }
+}
+
+function sentenceOf(element: Element): string {
+  return (element.textContent ?? "").replace(/\s+/g, " ").trim();
+}
+
+function says(text: RegExp | null, sentence: string): boolean {
+  return text === null || (sentence.length <= longest && text.test(sentence));
 }
 
 /** What of a turn the selector means: itself, or parts of it. */

@@ -92,7 +92,7 @@ export class Page {
     this.answers = new Answers(
       site,
       document,
-      (sighting) => this.seenAnswer(sighting),
+      (sighting) => void (this.notices.insteadOfAnswer || this.seenAnswer(sighting)),
       () => this.draft.answering(),
     );
     this.notices = new Notices(site, document, (sighting) => this.report(sighting));
