@@ -218,6 +218,8 @@ export interface PageCalls {
   look(input: Record<string, never>): Observation[];
   /** Whether text is not written yet or was typed a moment ago: an update of the extension waits for that. Asked by the worker. */
   busy(input: Record<string, never>): boolean;
+  /** How the request that brings the answer stands. Told by the worker to pages without an adapter. */
+  answering(input: { state: "open" | "ended" | "broken" }): void | Promise<void>;
   /** Asked by the panel before a restore. */
   composer(input: Record<string, never>): ComposerState;
   /** One attempt to put `text` into the composer as one undo step. */

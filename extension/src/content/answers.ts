@@ -1,8 +1,9 @@
 // Watches the answer grow. Counts what a reader can see, not what the network carries: a heartbeat keeps a dead stream warm.
 
 import { Changes } from "./changes.ts";
+import type { Layout } from "./layout.ts";
 import type { Sighting } from "./reports.ts";
-import { find, findLast, type Site } from "./site.ts";
+import { find, findLast } from "./site.ts";
 import { countChars } from "./text.ts";
 
 /** Seconds without change after which an answer counts as finished where the site shows no sign of it. */
@@ -22,12 +23,19 @@ export class Answers {
   private readonly changes: Changes;
 
   constructor(
-    private readonly site: Site,
-    private readonly root: Document,
+    private readonly layout: Layout,
     private readonly seen: (sighting: Sighting) => void,
     private readonly began: () => void,
   ) {
-    this.changes = new Changes(root, () => void this.look());
+    this.changes = new Changes(
+      () => [layout.root],
+      () => void this.look(),
+    );
+    layout.onChange(() => {
+      this.changes.rest();
+      if (this.busy && this.chars === 0 && layout.hasTurns) this.changes.follow();
+      this.look();
+    });
   }
 
   /** Whether an answer is awaited or on its way. */
@@ -50,13 +58,22 @@ export class Answers {
     return this.busy && this.chars === 0;
   }
 
-  /** A prompt went off: what stands there now is no answer to it. */
-  sent(): void {
+  /** A prompt went off: what stands there now is no answer to it, unless it is known to be one (`begun`). */
+  sent(begun = false): void {
     this.end();
     this.expecting = true;
     this.signAt = Date.now();
-    this.before = this.identity(this.turn());
-    if (this.site.assistantTurn.length > 0) this.changes.follow();
+    this.before = begun ? null : this.identity(this.turn());
+    if (this.layout.hasTurns) this.changes.follow();
+    if (begun) this.look();
+  }
+
+  /** The network says that the answer has come whole; the page may draw the last of it a little later. */
+  ended(): void {
+    if (!this.busy) return;
+    this.look();
+    this.seen({ kind: "finish" });
+    this.end();
   }
 
   /** The user stopped the answer, or went to another chat. */
@@ -70,8 +87,8 @@ export class Answers {
 
   /** Looks now, between the beats. */
   look(): { turn: Element; streaming: boolean } | null {
-    if (this.site.assistantTurn.length === 0) return null;
-    const streaming = find(this.site.streaming, this.root) !== null;
+    if (!this.layout.hasTurns) return null;
+    const streaming = find(this.layout.site.streaming, this.layout.root) !== null;
     if (!this.busy && !streaming) return null;
     const turn = this.turn();
     const fresh = turn !== null && (!this.expecting || this.identity(turn) !== this.before);
@@ -87,10 +104,15 @@ export class Answers {
     this.quiet = this.changed ? 0 : this.quiet + 1;
     this.changed = false;
     const finished = this.hasFinished(now.turn);
-    if (!now.streaming && (finished ?? this.quiet >= quietBeats)) {
+    if (!now.streaming && (finished ?? this.isQuiet)) {
       this.seen({ kind: "finish" });
       this.end();
     }
+  }
+
+  /** Nothing came for a while, and no request is open that could bring more. */
+  private get isQuiet(): boolean {
+    return this.quiet >= quietBeats && this.layout.answer !== "open" && this.layout.answer !== "broken";
   }
 
   private begin(): void {
@@ -112,28 +134,28 @@ export class Answers {
   }
 
   private turn(): Element | null {
-    return findLast(this.site.assistantTurn, this.root);
+    return findLast(this.layout.site.assistantTurn, this.layout.root);
   }
 
   // Lists are virtualised: the same turn may come back as another element.
   private identity(turn: Element | null): string {
     if (turn === null) return "";
-    const id = this.site.turnId === undefined ? null : turn.getAttribute(this.site.turnId);
+    const id = this.layout.site.turnId === undefined ? null : turn.getAttribute(this.layout.site.turnId);
     return id ?? this.textOf(turn);
   }
 
   private textOf(turn: Element): string {
-    for (const { css } of this.site.assistantText) {
+    for (const { css } of this.layout.site.assistantText) {
       const parts = turn.querySelectorAll(css);
       if (parts.length > 0) return Array.from(parts, (part) => part.textContent ?? "").join("\n");
     }
-    return this.site.assistantText.length === 0 ? (turn.textContent ?? "") : "";
+    return this.layout.site.assistantText.length === 0 ? (turn.textContent ?? "") : "";
   }
 
   /** Whether the signs of an end stand in or after this turn; null where the site has none. */
   private hasFinished(turn: Element): boolean | null {
-    if (this.site.finished.length === 0) return null;
-    const sign = findLast(this.site.finished, this.root);
+    if (this.layout.site.finished.length === 0) return null;
+    const sign = findLast(this.layout.site.finished, this.layout.root);
     if (sign === null) return false;
     const after = Node.DOCUMENT_POSITION_FOLLOWING | Node.DOCUMENT_POSITION_CONTAINED_BY;
     return (turn.compareDocumentPosition(sign) & after) !== 0 || sign.contains(turn);

@@ -10,7 +10,7 @@ export class Changes {
   private again = false;
 
   constructor(
-    private readonly root: Document,
+    private readonly roots: () => readonly Node[],
     private readonly look: () => void,
   ) {
     this.observer = new MutationObserver(() => this.changed());
@@ -18,7 +18,7 @@ export class Changes {
 
   /** Calls `look` at every change from now on. */
   follow(): void {
-    this.observer.observe(this.root, { subtree: true, childList: true, characterData: true });
+    for (const root of this.roots()) this.observer.observe(root, { subtree: true, childList: true, characterData: true });
   }
 
   /** No more looks until `follow`. */

@@ -23,7 +23,11 @@ export class Composers {
   /** The page is no longer what its adapter says: the composer is found as on a page without one. */
   lost = false;
 
-  constructor(private readonly site: Site) {}
+  constructor(
+    private readonly site: Site,
+    /** The box that an earlier visit of a page without an adapter knew. */
+    private readonly remembered: () => Element | null = () => null,
+  ) {}
 
   /** The composer that an event happened in. Open and closed shadow roots are looked into. */
   at(event: Event): Composer | null {
@@ -51,8 +55,8 @@ export class Composers {
   find(root: Document): Composer | null {
     const focused = root.activeElement === null ? null : this.of(innermost(root.activeElement));
     if (focused !== null) return focused;
-    if (isGeneric(this.site)) return null;
-    const found = find(this.site.composer, root) ?? (this.lost ? this.likely(root) : null);
+    const known = isGeneric(this.site) ? this.remembered() : find(this.site.composer, root);
+    const found = known ?? (this.lost ? this.likely(root) : null);
     return found === null ? null : this.of(found);
   }
 
@@ -110,7 +114,8 @@ interface ShadowOpener {
   dom?: { openOrClosedShadowRoot(element: Element): ShadowRoot | null };
 }
 
-function shadowOf(element: Element): ShadowRoot | null {
+/** The shadow root of an element, open or closed; null where it has none. */
+export function shadowOf(element: Element): ShadowRoot | null {
   const own = (element as { openOrClosedShadowRoot?: ShadowRoot | null }).openOrClosedShadowRoot;
   if (own !== undefined) return own;
   // Only elements that can carry a root: Chromium throws for the others.

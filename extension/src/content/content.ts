@@ -76,6 +76,7 @@ function listen(page: () => Page): void {
     core: (state) => page().face.toldCore(state),
     look: () => page().look(),
     busy: () => page().busy,
+    answering: ({ state }) => page().answering(state),
     composer: () => page().composerState(),
     restore: ({ text, mode }) => page().putBack(text, mode),
   };

@@ -54,6 +54,8 @@ export class Draft {
     private readonly write: (write: Write) => void,
     private readonly sent: (write: Write) => void,
     private readonly clock: Clock = systemClock,
+    /** The page emptied the box; whether it was sent may show later. */
+    private readonly left: (text: string) => void = () => undefined,
   ) {
     this.pacer = new Pacer(() => this.writeNow(), clock);
   }
@@ -169,6 +171,7 @@ export class Draft {
     if (this.text === "" || this.chat === null) return;
     const now = this.clock.now();
     const last: Write = { chat: this.chat, text: this.text, state: "sent", t: now };
+    if (!erasing) this.left(last.text);
     if (!erasing && now - this.intentAt < intentMs) {
       this.intentAt = -Infinity;
       this.pacer.cancel();

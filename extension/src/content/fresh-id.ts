@@ -1,5 +1,3 @@
-// Names that nobody else has.
-
 /** 96 random bits, hex. */
 export function freshId(): string {
   return Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(16).padStart(2, "0")).join("");

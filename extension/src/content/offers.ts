@@ -1,7 +1,9 @@
 // Whether a kept text of this chat should be offered: it is not in the box, and nothing shows that the site has it.
 
+import { ask } from "../ask.ts";
 import { browser } from "../browser.ts";
-import type { Saved } from "../messages.ts";
+import type { DraftKey, Saved } from "../messages.ts";
+import { newChatsFor } from "./new-chats.ts";
 import { findLast, type Site } from "./site.ts";
 import { isBlank } from "./text.ts";
 
@@ -15,6 +17,17 @@ const mostDeclined = 100;
 export function isWorthOffering(saved: Saved, inBox: string, now: number): boolean {
   if (isBlank(saved.text) || !isBlank(inBox)) return false;
   return saved.state !== "delivered" && now - saved.updated < freshMs;
+}
+
+/** The newest kept text of this chat; for a new chat, also one that was left unsent when the browser ended. */
+export async function latestFor(key: DraftKey, provisional: boolean): Promise<Saved | null> {
+  const here = await ask("latest", key);
+  if (here !== null || !provisional) return here;
+  for (const { id } of (await newChatsFor(key.site, key.account, key.tab)).slice(0, 3)) {
+    const left = await ask("latest", { ...key, chat: id });
+    if (left !== null && left.state !== "delivered" && !(await isDeclined(left))) return left;
+  }
+  return null;
 }
 
 /** Whether the text stands in the chat as a turn of the user's. Null where the adapter knows no turns or the page shows none yet. */

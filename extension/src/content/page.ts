@@ -8,21 +8,24 @@ import { Composers, type Composer } from "./composer.ts";
 import { followControls } from "./controls.ts";
 import { Draft, type Write } from "./draft.ts";
 import { Drift } from "./drift.ts";
+import { freshId } from "./fresh-id.ts";
+import { Generic } from "./generic/generic.ts";
 import { InboxWriter } from "./inbox-writer.ts";
 import { freshId } from "./fresh-id.ts";
 import { framePath, inFrame } from "./frames.ts";
+import { Layout, type AnswerState } from "./layout.ts";
 import { followLifecycle } from "./lifecycle.ts";
 import { followNavigation } from "./navigation.ts";
 import { Keeper } from "./keeper.ts";
 import { newChatsFor } from "./new-chats.ts";
 import { Notices } from "./notices.ts";
-import { begunLastTurn, decline, isDeclined, isWorthOffering, standsInChat } from "./offers.ts";
+import { begunLastTurn, decline, isDeclined, isWorthOffering, latestFor, standsInChat } from "./offers.ts";
 import { Outcome } from "./outcome.ts";
 import { Place, type Chat } from "./place.ts";
 import { pulse } from "./pulse.ts";
 import { Reports, type Sighting } from "./reports.ts";
 import { restore } from "./restore/restore.ts";
-import { siteId, siteName, type Site } from "./site.ts";
+import { isGeneric, siteId, siteName, type Site } from "./site.ts";
 import { localStore } from "./storage.ts";
 import { countChars, textOf } from "./text.ts";
 import { Turns } from "./turns/turns.ts";
@@ -47,6 +50,9 @@ export class Page {
   readonly place: Place;
   private readonly composers: Composers;
   private readonly drift: Drift;
+  private readonly layout: Layout;
+  /** Null where an adapter knows the page. */
+  private readonly generic: Generic | null;
   private readonly draft: Draft;
   private readonly keeper: Keeper;
   private readonly capture: Capture;
@@ -76,7 +82,8 @@ export class Page {
     this.id = siteId(site, location.host);
     this.adapter = site.id;
     this.place = new Place(site, location, freshId);
-    this.composers = new Composers(site);
+    this.composers = new Composers(site, () => this.generic?.composer ?? null);
+    this.layout = new Layout(site, document);
     this.drift = new Drift(site, document, (what) => {
       if (what === "composer") this.composers.lost = true;
       this.report({ kind: "drift", what });
@@ -86,19 +93,24 @@ export class Page {
     this.keeper = new Keeper(this.aroundKeeper());
     this.outcome = new Outcome((write) => this.keeper.keep(write));
     this.draft = new Draft(
-      (write) => this.keeper.keep(write),
+      (write) => this.written(write),
       (write) => this.wentOff(write),
+      undefined,
+      (text) => this.generic?.emptied(text),
     );
     this.answers = new Answers(
-      site,
-      document,
+      this.layout,
       (sighting) => void (this.notices.insteadOfAnswer || this.seenAnswer(sighting)),
       () => this.draft.answering(),
     );
     this.notices = new Notices(site, document, (sighting) => this.report(sighting));
-    this.turns = new Turns(site, document, this.aroundTurns(gone), localStore, freshId(), signal);
+    this.turns = new Turns(this.layout, this.aroundTurns(gone), localStore, freshId(), signal);
     this.face = new Face(this.facts(), signal);
     this.capture = new Capture(this.scene(), document, signal);
+    // Nobody was seen to send where an answer begins: it is the proof, and stands there already.
+    const began = (): void => (this.draft.answering(), void this.answers.look());
+    const around = { host: this.id, composer: () => this.capture.composer, began };
+    this.generic = isGeneric(site) ? new Generic(this.layout, around, document, signal) : null;
   }
 
   /** Begins to follow the page. */
@@ -141,6 +153,7 @@ export class Page {
   /** Everything is read, written and told, as far as it still can be. */
   leave(): void {
     this.capture.leave();
+    this.generic?.look();
     this.turns.look();
     this.reports.flush();
   }
@@ -148,12 +161,24 @@ export class Page {
   /** A request broke: gives what the page shows and has not told yet. */
   async look(): Promise<Observation[]> {
     this.readAddress();
-    this.answers.look();
+    if (this.generic?.stopped === true) this.report({ kind: "stop" });
+    this.lookForAnswer();
     if (this.answers.textless) {
       await new Promise((done) => setTimeout(done, drawMs));
-      this.answers.look();
+      this.lookForAnswer();
     }
     return this.reports.drain();
+  }
+
+  private lookForAnswer(): void {
+    this.generic?.look();
+    this.answers.look();
+  }
+
+  /** How the request for the answer stands. Told where no adapter knows how the page shows it. */
+  async answering(state: AnswerState): Promise<void> {
+    const { answers, turns } = this;
+    await this.generic?.told(state, { answers, turns, look: () => this.lookForAnswer() });
   }
 
   private tornDown(): void {
@@ -212,10 +237,16 @@ export class Page {
     if (this.opened !== -settleBeats) this.opened = this.beats;
   }
 
+  private written(write: Write): void {
+    if (this.capture.composer !== null && !write.chat.temporary) this.generic?.wrote(this.capture.composer);
+    this.keeper.keep(write);
+  }
+
   private wentOff(write: Write): void {
     this.keeper.files.clear();
     this.opened = -settleBeats;
-    this.answers.sent();
+    this.layout.sent(Date.now());
+    this.answers.sent(this.generic?.begun);
     this.drift.went(write.text);
     this.outcome.sent(write);
     this.report({ kind: "send", chars: countChars(write.text), t: write.t });
@@ -228,8 +259,10 @@ export class Page {
   }
 
   private seenAnswer(sighting: Sighting): void {
-    if (sighting.kind === "finish") this.outcome.finish();
-    else {
+    if (sighting.kind === "finish") {
+      this.outcome.finish();
+      this.generic?.settled();
+    } else {
       this.outcome.progress();
       this.answeredAt = Date.now();
     }
@@ -263,6 +296,7 @@ export class Page {
     this.capture.look();
     const { composer } = this.capture;
     if (composer !== null) this.keeper.files.look(() => frameOf(this.site, composer.box), composer.box);
+    this.generic?.look();
     // An answer may be the site's word on a failure: it is told before the answer's end.
     this.notices.beat(this.capture.composer !== null, this.place.chat.sentAt > 0 && this.answers.current);
     this.answers.beat();
@@ -298,9 +332,9 @@ export class Page {
     this.asking = true;
     const { chat } = this.place;
     try {
-      const saved = await this.latestHere();
+      const saved = await latestFor(this.keeper.key(this.place.chat), this.place.chat.provisional);
       if (this.signal.aborted || chat !== this.place.chat) return;
-      const stands = saved?.state === "sent" ? standsInChat(this.site, document, saved.text) : false;
+      const stands = saved?.state === "sent" ? standsInChat(this.layout.site, this.layout.root, saved.text) : false;
       // The turns may still be on their way.
       if (stands === null && this.beats - this.opened < settleBeats / 2) return;
       this.opened = -settleBeats;
@@ -315,17 +349,6 @@ export class Page {
     } finally {
       this.asking = false;
     }
-  }
-
-  /** The newest kept text of this chat; for a new chat, also one that was left unsent when the browser ended. */
-  private async latestHere(): Promise<Saved | null> {
-    const here = await ask("latest", this.keeper.key(this.place.chat));
-    if (here !== null || !this.place.chat.provisional) return here;
-    for (const { id } of (await newChatsFor(this.id, this.place.account, this.keeper.tab)).slice(0, 3)) {
-      const left = await ask("latest", { ...this.keeper.key(this.place.chat), chat: id });
-      if (left !== null && left.state !== "delivered" && !(await isDeclined(left))) return left;
-    }
-    return null;
   }
 
   private scene(): ConstructorParameters<typeof Capture>[0] {
@@ -352,7 +375,7 @@ export class Page {
     };
   }
 
-  private aroundTurns(gone: () => void): ConstructorParameters<typeof Turns>[2] {
+  private aroundTurns(gone: () => void): ConstructorParameters<typeof Turns>[1] {
     return {
       where: () => {
         const chat = this.chat();
@@ -368,6 +391,7 @@ export class Page {
     return {
       send: () => {
         this.keeper.asked();
+        this.generic?.pressed(this.answers.busy && this.draft.text === "");
         this.capture.asked();
       },
       stop: () => {

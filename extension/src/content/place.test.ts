@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { sites } from "../../../shared/sites/sites.ts";
+import { genericSite, sites } from "../../../shared/sites/sites.ts";
 import { Place, type Address } from "./place.ts";
 import type { Site } from "./site.ts";
 
@@ -10,7 +10,7 @@ function at(path: string): Address {
 }
 
 function site(id: string): Site {
-  const found = sites.find((s) => s.id === id);
+  const found = [...sites, genericSite].find((s) => s.id === id);
   assert.ok(found);
   return found;
 }
@@ -126,4 +126,24 @@ test("sign-in pages are known, and are no chats", () => {
   assert.equal(open("claude", "/login?returnTo=%2Fchat%2Fx").class, "login");
   assert.equal(open("claude", "/chat/x").class, "chat");
   assert.equal(open("claude", "/settings/profile").class, "other");
+});
+
+test("on a page without an adapter the path is the chat, or what the query calls one", () => {
+  const ids = ["/deep-chat/", "/a/b?x=1", "/ui/?app=a&session=s-1&y=2", "/?chat=7", "/c/9?q=chat=1"].map(
+    (path) => open("generic", path).chat.id,
+  );
+  assert.deepEqual(ids, ["deep-chat/", "a/b", "s-1", "7", "c/9"]);
+  assert.ok(open("generic", "/?q=1").chat.provisional);
+});
+
+test("on a page without an adapter a chat gets its id in the query when its first prompt is sent, and not by a visit to another", () => {
+  const place = open("generic", "/ui/?app=a");
+  const { chat } = place;
+  chat.sentAt = 1000;
+  assert.equal(place.refresh(at("/ui/?app=a&session=s-1"), 1500), "rekeyed");
+  assert.deepEqual([place.chat, chat.id, chat.was], [chat, "s-1", "ui/"]);
+  assert.equal(place.refresh(at("/ui/?app=a"), 2000), "moved");
+  assert.equal(place.chat.id, "ui/");
+  assert.equal(place.refresh(at("/ui/?app=a&session=s-2"), 2500), "moved");
+  assert.equal(place.refresh(at("/other/?session=s-3"), 2600), "moved");
 });

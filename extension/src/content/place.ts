@@ -55,11 +55,13 @@ export class Place {
   refresh(address: Address, now: number): "same" | "moved" | "rekeyed" {
     const path = pathOf(address);
     if (path === this.seen) return "same";
+    const bare = this.isBare(path);
     this.seen = path;
     this.class = classOf(this.site, path);
     this.account = accountOf(this.site, path);
     const id = chatIdOf(this.site, path);
-    if (id !== null && this.isNamed(id, now)) {
+    if (id !== null && (this.chat.provisional || bare) && this.isNamed(id, now)) {
+      this.known.delete(this.chat.id);
       this.chat.was = this.chat.id;
       this.chat.id = id;
       this.chat.provisional = false;
@@ -91,10 +93,16 @@ export class Place {
 
   private isNamed(id: string, now: number): boolean {
     const { chat, link } = this;
-    if (!chat.provisional || this.known.has(id)) return false;
+    if (this.known.has(id)) return false;
     const sent = chat.sentAt > 0 && now - chat.sentAt < rekeyMs;
     const asked = chat.askedAt > 0 && now - chat.askedAt < askedMs;
     return (sent || asked) && !(link.id === id && now - link.at < linkMs);
+  }
+
+  /** The chat is known by the page's path alone, and the page now adds an id to it: where each chat has an address, that is its name. */
+  private isBare(path: string): boolean {
+    const [pathname = ""] = this.seen.split("?", 1);
+    return this.chat.id === pathname.slice(1) && path.split("?", 1)[0] === pathname;
   }
 
   /** A provisional chat goes on under an address that the site will replace, and under that of a new chat until it is sent to. */

@@ -35,6 +35,7 @@ const parts = {
   },
   failing: { add: async (observations: unknown) => void called.push(["add", observations]) },
   syncing: {},
+  answers: { sent: () => [] },
   coreState: () => ({ state: "ready" }),
 } as unknown as Parts;
 const forContent = contentHandlers(parts);

@@ -6,6 +6,7 @@ import { browser } from "../browser.ts";
 import type { Guidance } from "../core.gen.ts";
 import { inboxPrefix } from "../inbox.ts";
 import type { ContentCalls, CoreState, PanelCalls } from "../messages.ts";
+import type { AnswerRequests } from "./answer-requests.ts";
 import { encode } from "./cbor.ts";
 import { CoreError, type Core } from "./core.ts";
 import type { Failing } from "./failing.ts";
@@ -13,7 +14,6 @@ import { allOrigins, injectIntoOpenTabs, registerAdded } from "./origins.ts";
 import { openPanel } from "./open-panel.ts";
 import { siteIdsOf } from "./roles.ts";
 import { tabKey } from "./session.ts";
-import type { Indexing } from "./indexing.ts";
 import type { Syncing } from "./syncing.ts";
 import { nameChat, namesOf, rememberAdapter, rememberTab } from "./tabs.ts";
 import { isInboxValue } from "./takeover.ts";
@@ -23,12 +23,12 @@ export interface Parts {
   core: Core;
   failing: Failing;
   syncing: Syncing;
-  indexing: Indexing;
+  answers: AnswerRequests;
   coreState(): CoreState;
 }
 
 /** What a content script may ask. It speaks for its own tab and site only. */
-export function contentHandlers({ core, failing, coreState }: Parts): Handlers<ContentCalls> {
+export function contentHandlers({ core, failing, answers, coreState }: Parts): Handlers<ContentCalls> {
   const guidanceOf = async (site: string): Promise<Guidance[]> => {
     const { guidance } = await core.call("guidance", {});
     return guidance.filter((g) => g.site === site);
@@ -52,7 +52,9 @@ export function contentHandlers({ core, failing, coreState }: Parts): Handlers<C
       for (const o of observations) requireSite(o.site, sender);
       const newest = observations.at(-1);
       if (newest !== undefined) void rememberTab(tab, newest.site, newest.chat);
-      await failing.add(observations.map((o) => ({ ...o, tab })));
+      const sent = observations.filter(({ kind }) => kind === "send");
+      const asked = sent.flatMap((o) => answers.sent(o.site, tab, o.t));
+      await failing.add([...observations.map((o) => ({ ...o, tab })), ...asked]);
     },
     guidance({ site }, sender) {
       requireSite(site, sender);
@@ -77,7 +79,7 @@ export function contentHandlers({ core, failing, coreState }: Parts): Handlers<C
 }
 
 /** What the panel may ask. */
-export function panelHandlers({ core, syncing, indexing, coreState }: Parts): Handlers<PanelCalls> {
+export function panelHandlers({ core, syncing, coreState }: Parts): Handlers<PanelCalls> {
   return {
     drafts: async () => (await core.call("drafts", {})).drafts,
     versions: async (input) => (await core.call("versions", input)).versions,

@@ -1,12 +1,24 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { AnswerRequests } from "./answer-requests.ts";
 import { netErrorOf } from "./net-errors.ts";
 import { Requests, type Event } from "./requests.ts";
 import { leavesForSignIn, placeOf, siteIdsOf } from "./roles.ts";
 
 function event(url: string, more: Partial<Event> = {}): Event {
   return { url, method: "POST", type: "xmlhttprequest", requestId: "7", tabId: 3, timeStamp: 1000.4, ...more };
+}
+
+/** Requests of tabs whose chat is this, and whose page goes by this adapter. */
+function requestsOf(chat?: string, adapter?: string): Requests {
+  const answers = new AnswerRequests({ known: {}, keep: () => undefined }, () => undefined);
+  const tabs = {
+    chatOf: (tab: number) => (tab === 3 ? chat : undefined),
+    adapterIn: () => adapter,
+    genericIn: () => (adapter === "generic" ? "chat.example.org" : undefined),
+  };
+  return new Requests(tabs, answers);
 }
 
 const turn = "https://chatgpt.com/backend-api/f/conversation";
@@ -52,7 +64,7 @@ test("on an origin that the user added the page's own adapter gives the roles", 
 });
 
 test("a chat request's life becomes observations with its tab's chat", () => {
-  const requests = new Requests((tab) => (tab === 3 ? "c-1" : undefined));
+  const requests = requestsOf("c-1");
   const common = { t: 1000, site: "chatgpt", tab: 3, id: "7", chat: "c-1" };
   assert.deepEqual(requests.began(event(turn)), [{ ...common, kind: "request", role: "chat" }]);
   const headers = [{ name: "retry-after", value: "30" }];
@@ -66,18 +78,24 @@ test("a chat request's life becomes observations with its tab's chat", () => {
 });
 
 test("an end tells what it tells: nothing where the answer comes another way, all where the page shows no sign of it", () => {
-  const self = new Requests(
-    () => "c-1",
-    () => "librechat",
-  );
+  const self = requestsOf("c-1", "librechat");
   const own = "https://chat.example.org/api/agents/chat";
   assert.deepEqual(self.ended(event(`${own}/openAI`)), []);
   const common = { t: 1000, site: "chat.example.org", tab: 3, id: "7", chat: "c-1" };
   assert.deepEqual(self.ended(event(`${own}/stream/1`, { method: "GET" })), [{ ...common, kind: "finish" }]);
 });
 
+test("on a page without an adapter a POST is held back until it proves to bring the answer", () => {
+  const requests = requestsOf("c-1", "generic");
+  const post = event("https://chat.example.org/run");
+  assert.deepEqual(requests.began(post), []);
+  assert.deepEqual(requests.answered({ ...post, statusCode: 200, responseHeaders: [] }), []);
+  assert.deepEqual(requests.began({ ...post, method: "GET" }), []);
+  assert.equal(requests.began(event("https://chat.example.org/", { method: "GET", type: "main_frame" }))[0]?.role, "page");
+});
+
 test("what says nothing about a site gives no observation", () => {
-  const requests = new Requests(() => undefined);
+  const requests = requestsOf();
   assert.deepEqual(requests.began(event("https://chatgpt.com/ces/v1/t")), []);
   assert.deepEqual(requests.began(event(turn, { tabId: -1 })), []);
   assert.deepEqual(requests.answered({ ...event(turn), statusCode: 302 }), []);
@@ -85,7 +103,7 @@ test("what says nothing about a site gives no observation", () => {
 });
 
 test("a redirect of the page to a foreign sign-in host is a navigation to sign-in", () => {
-  const requests = new Requests(() => undefined);
+  const requests = requestsOf();
   const page = event("https://chatgpt.com/", { method: "GET", type: "main_frame" });
   assert.deepEqual(requests.redirected({ ...page, redirectUrl: "https://auth.openai.com/log-in" }), [
     { t: 1000, site: "chatgpt", tab: 3, kind: "navigate", class: "login" },

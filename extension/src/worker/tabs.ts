@@ -1,5 +1,6 @@
 // The open tabs that a content script of ours may be in, and what is known of them.
 
+import { genericSite } from "../../../shared/sites/sites.ts";
 import { askPage } from "../ask.ts";
 import { browser } from "../browser.ts";
 import type { Observation, PageCalls } from "../messages.ts";
@@ -43,6 +44,12 @@ async function restore(): Promise<void> {
 /** The chat that a tab showed last. */
 export function chatOf(tab: number): string | undefined {
   return seen.get(tab)?.chat;
+}
+
+/** The name of a tab's page where no adapter knows it. */
+export function genericIn(tab: number): string | undefined {
+  const shown = seen.get(tab);
+  return shown?.adapter === genericSite.id ? shown.site : undefined;
 }
 
 /** Notes what a content script said of its tab. */

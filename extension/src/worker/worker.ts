@@ -7,10 +7,11 @@ import type { Guidance } from "../core.gen.ts";
 import { damagedPrefix, inboxPrefix } from "../inbox.ts";
 import type { CoreState } from "../messages.ts";
 import { clearAlarm, setAlarm } from "./alarms.ts";
+import { addresses, addressesKnown } from "./answer-addresses.ts";
+import { AnswerRequests } from "./answer-requests.ts";
 import { Core } from "./core.ts";
 import { Failing } from "./failing.ts";
 import { contentHandlers, isOwnPage, panelHandlers, type Parts } from "./handlers.ts";
-import { Indexing } from "./indexing.ts";
 import { LastLook } from "./last-look.ts";
 import { watchRequests } from "./listeners.ts";
 import { showBadge, tellCore, tellGuidance, tellPanel } from "./news.ts";
@@ -21,7 +22,7 @@ import { Space } from "./space.ts";
 import { Update } from "./update.ts";
 import { Requests } from "./requests.ts";
 import { Syncing } from "./syncing.ts";
-import { adapterIn, chatOf, chatTabs, forgetTab, isBusy, tabsKnown } from "./tabs.ts";
+import { adapterIn, chatOf, chatTabs, forgetTab, genericIn, isBusy, tabsKnown, tellPage } from "./tabs.ts";
 import { Takeover } from "./takeover.ts";
 
 /** A take-over that could not finish is tried again after this time, ms. */
@@ -58,18 +59,12 @@ const failing = new Failing({
   now: Date.now,
 });
 
-const indexing = new Indexing({
-  step: () => core.call("searchStep", {}),
-  alarm: (delayMs) => (delayMs === null ? clearAlarm("index") : setAlarm("index", delayMs)),
-});
-
 const syncing = new Syncing({
   step: () => core.call("syncStep", {}),
   status: () => core.call("syncStatus", {}),
   alarm: (delayMs) => setAlarm("sync", delayMs),
   changed(pulled) {
     void tellPanel("sync");
-    if (pulled > 0) indexing.soon();
     if (pulled > 0) void tellPanel("drafts");
     if (pulled > 0) void tellPanel("chats");
   },
@@ -95,7 +90,6 @@ async function emptyInbox(): Promise<void> {
   else clearAlarm("inbox");
   if (taken > 0) {
     syncing.soon();
-    indexing.soon();
     await tellPanel("drafts");
     await tellPanel("chats");
   }
@@ -112,13 +106,15 @@ async function countKept(): Promise<void> {
   inbox.damaged = keys.filter((key) => key.startsWith(damagedPrefix)).length;
 }
 
-const parts: Parts = { core, failing, syncing, indexing, coreState };
+const answers = new AnswerRequests(addresses, (tab, state) => void tellPage(tab, "answering", { state }));
+const parts: Parts = { core, failing, syncing, answers, coreState };
 const forContent = contentHandlers(parts);
 const forPanel = panelHandlers(parts);
 
 answer("worker", (sender) => (isOwnPage(sender) ? forPanel : forContent));
 const lastLook = new LastLook((observations) => failing.add(observations));
-watchRequests(new Requests(chatOf, adapterIn), (tell) => void tabsKnown().then(() => lastLook.take(tell())));
+const known = Promise.all([tabsKnown(), addressesKnown()]);
+watchRequests(new Requests({ chatOf, adapterIn, genericIn }, answers), (tell) => void known.then(() => lastLook.take(tell())));
 
 browser.storage.onChanged.addListener((changes, area) => {
   const isNew = ([key, change]: [string, chrome.storage.StorageChange]): boolean =>
@@ -133,13 +129,11 @@ browser.alarms.onAlarm.addListener(({ name }) => {
   if (name === "inbox") void emptyInbox();
   if (name === "tick") void failing.tick();
   if (name === "sync") void syncing.run();
-  if (name === "index") void indexing.run();
 });
 
 browser.runtime.onInstalled.addListener(() => {
   void registerAdded();
   void syncing.run();
-  indexing.soon();
   // Firefox puts content scripts into open pages by itself.
   if (browser.sidebarAction === undefined) void allOrigins().then(injectIntoOpenTabs);
 });
@@ -156,7 +150,10 @@ browser.runtime.onStartup.addListener(() => void syncing.run());
 browser.permissions.onAdded.addListener(() => void registerAdded());
 browser.permissions.onRemoved.addListener(() => void registerAdded());
 browser.action.onClicked.addListener((tab) => void openPanel(tab));
-browser.tabs.onRemoved.addListener((tab) => void forgetTab(tab, Date.now()).then((seen) => failing.add(seen)));
+browser.tabs.onRemoved.addListener((tab) => {
+  answers.forget(tab);
+  void forgetTab(tab, Date.now()).then((seen) => failing.add(seen));
+});
 
 void countKept()
   .catch(() => undefined)

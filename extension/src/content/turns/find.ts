@@ -1,6 +1,7 @@
 // Reads the turns that stand in the page, with the site's adapter. What is read of a turn is kept until its text changes.
 
-import { find, findLast, type Site } from "../site.ts";
+import type { Layout } from "../layout.ts";
+import { find, findLast } from "../site.ts";
 import { scalar } from "../text.ts";
 import { markdownOf } from "./markdown.ts";
 
@@ -31,15 +32,12 @@ const most = 1000;
 export class TurnReader {
   private readonly cache = new WeakMap<Element, { source: string; text: string }>();
 
-  constructor(
-    private readonly site: Site,
-    private readonly root: Document,
-  ) {}
+  constructor(private readonly layout: Layout) {}
 
   /** Every turn that stands in the page, oldest first. Each counts as complete. */
   read(): Found[] {
-    const asked = all(this.site.userTurn, this.root);
-    const answers = all(this.site.assistantTurn, this.root);
+    const asked = all(this.layout.site.userTurn, this.layout.root);
+    const answers = all(this.layout.site.assistantTurn, this.layout.root);
     const roles = new Map<Element, "user" | "assistant">([
       ...asked.map((element) => [element, "user"] as const),
       ...answers.map((element) => [element, "assistant"] as const),
@@ -50,13 +48,13 @@ export class TurnReader {
 
   /** Whether the page shows that an answer is under way. */
   get streaming(): boolean {
-    return find(this.site.streaming, this.root) !== null;
+    return find(this.layout.site.streaming, this.layout.root) !== null;
   }
 
   /** Whether the signs of an end stand in or after a turn; null where the site has none. */
   finished(turn: Element): boolean | null {
-    if (this.site.finished.length === 0) return null;
-    const sign = findLast(this.site.finished, this.root);
+    if (this.layout.site.finished.length === 0) return null;
+    const sign = findLast(this.layout.site.finished, this.layout.root);
     if (sign === null) return false;
     const after = Node.DOCUMENT_POSITION_FOLLOWING | Node.DOCUMENT_POSITION_CONTAINED_BY;
     return (turn.compareDocumentPosition(sign) & after) !== 0 || sign.contains(turn);
@@ -74,13 +72,13 @@ export class TurnReader {
       role,
       text: kept.text,
       state: "complete",
-      message: attribute(element, this.site.turnId),
-      model: role === "assistant" ? attribute(element, this.site.turnModel) : "",
+      message: attribute(element, this.layout.site.turnId),
+      model: role === "assistant" ? attribute(element, this.layout.site.turnModel) : "",
     };
   }
 
   private text(element: Element, role: "user" | "assistant"): string {
-    const parts = all(role === "user" ? this.site.userText : this.site.assistantText, element);
+    const parts = all(role === "user" ? this.layout.site.userText : this.layout.site.assistantText, element);
     const texts = (parts.length > 0 ? parts : [element]).map((part) => scalar(markdownOf(part, isVerbatim(part))));
     const text = texts.filter((part) => part !== "").join("\n\n");
     return text.trim() === "" ? "" : text;

@@ -8,6 +8,7 @@ export class TinyElement {
   readonly baseURI = "https://chat.example/c/1";
   firstChild: TinyElement | TinyText | null = null;
   nextSibling: TinyElement | TinyText | null = null;
+  parentElement: TinyElement | null = null;
 
   constructor(
     name: string,
@@ -15,8 +16,35 @@ export class TinyElement {
     readonly children: (TinyElement | TinyText)[],
   ) {
     this.nodeName = name.toUpperCase();
-    children.forEach((child, i) => (child.nextSibling = children[i + 1] ?? null));
-    this.firstChild = children[0] ?? null;
+    this.link();
+  }
+
+  /** Adds to what stands in the element, as a page does that grows. */
+  append(...more: (TinyElement | string)[]): void {
+    this.children.push(...more.map((child) => (typeof child === "string" ? new TinyText(child) : child)));
+    this.link();
+  }
+
+  private link(): void {
+    this.children.forEach((child, i) => {
+      child.nextSibling = this.children[i + 1] ?? null;
+      if (child instanceof TinyElement) child.parentElement = this;
+    });
+    this.firstChild = this.children[0] ?? null;
+  }
+
+  get firstElementChild(): TinyElement | null {
+    return this.children.find((child) => child instanceof TinyElement) ?? null;
+  }
+
+  get nextElementSibling(): TinyElement | null {
+    let next = this.nextSibling;
+    while (next instanceof TinyText) next = next.nextSibling;
+    return next;
+  }
+
+  getAttributeNames(): string[] {
+    return Object.keys(this.attributes);
   }
 
   get checked(): boolean {

@@ -2,9 +2,9 @@
 // on what the core does not know yet.
 
 import type { TurnsValue } from "../../inbox.ts";
+import type { Layout } from "../layout.ts";
 import { Pacer } from "../pacer.ts";
 import type { Chat } from "../place.ts";
-import type { Site } from "../site.ts";
 import type { Store } from "../storage.ts";
 import { TurnReader, type Found } from "./find.ts";
 import { TurnsInbox } from "./inbox.ts";
@@ -37,20 +37,25 @@ export class Turns {
   private unsettled = false;
 
   constructor(
-    site: Site,
-    root: Document,
+    private readonly layout: Layout,
     private readonly around: Around,
     store: Store,
     page: string,
     signal: AbortSignal,
   ) {
-    this.reader = new TurnReader(site, root);
+    this.reader = new TurnReader(layout);
     this.inbox = new TurnsInbox(store, page, (entry) => this.kept(entry), around.gone, signal);
-    if (site.userTurn.length + site.assistantTurn.length === 0) return;
     const observer = new MutationObserver((records) => {
       if (records.some(isOutsideComposer)) this.pacer.touch(0);
     });
-    observer.observe(root, { subtree: true, childList: true, characterData: true });
+    const follow = (): void => {
+      observer.disconnect();
+      if (!layout.hasTurns) return;
+      observer.observe(layout.root, { subtree: true, childList: true, characterData: true });
+      this.pacer.touch(0);
+    };
+    layout.onChange(follow);
+    follow();
     signal.addEventListener("abort", () => {
       observer.disconnect();
       this.pacer.cancel();
@@ -75,7 +80,7 @@ export class Turns {
     const where = this.around.where();
     if (where === null) return;
     if (where.chat !== this.chat) this.enter(where.chat);
-    const found = this.reader.read();
+    const found = this.layout.hasTurns ? this.reader.read() : [];
     if (found.length === 0 || found.some((turn) => this.left.get(turn.element) === turn.text)) return;
     this.shown = found;
     this.settle(found);
@@ -107,9 +112,13 @@ export class Turns {
     const now = Date.now();
     if (this.growing.text !== last.text) this.growing = { text: last.text, at: now };
     const finished = this.reader.finished(last.element);
-    if (this.reader.streaming) last.state = "streaming";
+    const answer = finished === null ? this.layout.answer : "unknown";
+    if (this.reader.streaming || answer === "open") last.state = "streaming";
     else if (finished === true) this.unsettled = false;
-    else if (now - this.growing.at < quietMs) last.state = "streaming";
+    else if (answer === "broken") {
+      this.unsettled = false;
+      last.state = "truncated";
+    } else if (now - this.growing.at < quietMs) last.state = "streaming";
     else {
       this.unsettled = false;
       if (finished === false) last.state = this.around.failed() ? "error" : "truncated";
