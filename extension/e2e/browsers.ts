@@ -23,7 +23,7 @@ export interface Panel {
 
 /** What a session needs to know. */
 export interface Options {
-  /** Host names that this machine plays over https. */
+  /** Host names that this machine plays over https; one with a port is that port of this machine. */
   hosts: string[];
   /** The port of this machine that plays them; Firefox can map hosts, not ports, and always takes 443. */
   port?: number;

@@ -41,7 +41,7 @@ export class Chromium implements Browser {
         "--disable-sync",
         `--lang=${language ?? "en"}`,
         ...(scheme === "dark" ? ["--force-dark-mode"] : []),
-        `--host-resolver-rules=${hosts.map((host) => `MAP ${host}:443 127.0.0.1:${port ?? 443}`).join(", ")}`,
+        `--host-resolver-rules=${hosts.map((host) => (host.includes(":") ? `MAP ${host.replace(/:.*/, "")} 127.0.0.1` : `MAP ${host}:443 127.0.0.1:${port ?? 443}`)).join(", ")}`,
       ],
     });
     const worker = await this.puppet.waitForTarget(isWorker, { timeout: 30_000 });

@@ -52,8 +52,10 @@ export class Firefox implements Browser {
         "extensions.webextensions.keepStorageOnUninstall": true,
         "extensions.webextensions.keepUuidOnUninstall": true,
         "extensions.originControls.grantByDefault": true,
+        // What the user would click away; the click in the panel before it is a real one.
+        "extensions.webextOptionalPermissionPrompts": false,
         "extensions.background.idle.timeout": idleMs,
-        "network.dns.localDomains": hosts.join(","),
+        "network.dns.localDomains": hosts.map((host) => host.replace(/:.*/, "")).join(","),
         "network.http.http3.enable": false,
         "intl.locale.requested": language ?? "en-US",
         "layout.css.prefers-color-scheme.content-override": scheme === "dark" ? 0 : 1,

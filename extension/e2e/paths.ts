@@ -1,6 +1,6 @@
 // Where things are: the bundled tests run from extension/e2e/.build, and everything else is found from there.
 
-import { existsSync, mkdirSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -19,6 +19,20 @@ export function extensionDir(browser: "chromium" | "firefox"): string {
   const dir = path.join(root, "extension", "dist", "test", browser);
   if (!existsSync(path.join(dir, "manifest.json")))
     throw new Error(`no extension in ${dir}: run "go run ./scripts/build --test"`);
+  return dir;
+}
+
+/**
+ * A copy of the test build that holds the permission for a pattern from the start. Chromium's question for a permission is a window of its own that
+ * nothing outside can answer; what the extension is permitted already, it is given without one.
+ */
+export function permittedDir(browser: "chromium" | "firefox", pattern: string): string {
+  const dir = path.join(root, "extension", "e2e", ".build", "permitted", browser);
+  cpSync(extensionDir(browser), dir, { recursive: true });
+  const file = path.join(dir, "manifest.json");
+  const manifest = JSON.parse(readFileSync(file, "utf8")) as { host_permissions: string[] };
+  manifest.host_permissions.push(pattern);
+  writeFileSync(file, JSON.stringify(manifest));
   return dir;
 }
 

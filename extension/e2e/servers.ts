@@ -77,9 +77,10 @@ function failing(base: Server, control: (site: string) => string): Failing {
   };
 }
 
-/** The practice chat, on a free port. */
-export async function practiceChat(): Promise<Failing> {
-  const { child, output } = await launch("scripts/practice", ["-listen", "127.0.0.1:0"]);
+/** The practice chat, on a free port. `clients`: the chat clients of others beside it. */
+export async function practiceChat(clients = false): Promise<Failing> {
+  const packages = clients ? ["-clients", path.join(root, "extension", "node_modules")] : [];
+  const { child, output } = await launch("scripts/practice", ["-listen", "127.0.0.1:0", ...packages]);
   const base = server(child, output, listeningOn(output()));
   return failing(base, () => `${base.url}/control`);
 }

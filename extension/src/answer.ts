@@ -16,11 +16,15 @@ export type Handlers<Calls> = {
 /**
  * Starts answering messages to `to`. `choose` returns the handlers open to this sender, or undefined to refuse. Messages of other
  * extensions are never answered. Call it at the top level of a script: a worker that registers late misses the message that
- * started it.
+ * started it. After `signal` it answers no more.
  */
-export function answer(to: Message["to"], choose: (sender: Sender) => Partial<Record<string, Handler>> | undefined): void {
+export function answer(
+  to: Message["to"],
+  choose: (sender: Sender) => Partial<Record<string, Handler>> | undefined,
+  signal?: AbortSignal,
+): void {
   browser.runtime.onMessage.addListener((message: unknown, sender: Sender, respond: (a: Answer) => void) => {
-    if (!isMessage(message) || message.to !== to || sender.id !== browser.runtime.id) return false;
+    if (signal?.aborted === true || !isMessage(message) || message.to !== to || sender.id !== browser.runtime.id) return false;
     const handlers = choose(sender) ?? {};
     const handler = Object.hasOwn(handlers, message.name) ? handlers[message.name] : undefined;
     if (handler === undefined) {

@@ -185,8 +185,20 @@ export interface PanelCalls {
   syncDevices(input: Record<string, never>): Device[];
   /** Removes a device from the vault; it takes the recovery code. */
   syncRevoke(input: { device: string; code: string }): void;
-  /** Registers the content script for origins that the user has added (permission already granted) and drops removed ones. */
+  /** The user gave a permission for sites that the manifest names. */
   originsChanged(input: Record<string, never>): void;
+  /** The origins that the user has added. */
+  origins(input: Record<string, never>): AddedOrigin[];
+  /** Keeps drafts on an origin (a match pattern) whose permission was given. */
+  addOrigin(input: { origin: string }): void;
+  /** Leaves an origin, and gives its permission back. What was kept there stays. */
+  removeOrigin(input: { origin: string }): void;
+}
+
+/** An origin that the user has added, as a match pattern, and what has been learned to read there by the generic way. */
+export interface AddedOrigin {
+  origin: string;
+  read: "nothing" | "drafts" | "turns";
 }
 
 /** What the composer of a page holds. `site` and `chat` are empty and `found` false where there is none. */
@@ -218,6 +230,8 @@ export interface PageCalls {
   look(input: Record<string, never>): Observation[];
   /** Whether text is not written yet or was typed a moment ago: an update of the extension waits for that. Asked by the worker. */
   busy(input: Record<string, never>): boolean;
+  /** The user has removed this page's origin: nothing is kept here any more. Told by the worker. */
+  leave(input: Record<string, never>): void;
   /** How the request that brings the answer stands. Told by the worker to pages without an adapter. */
   answering(input: { state: "open" | "ended" | "broken" }): void | Promise<void>;
   /** Asked by the panel before a restore. */

@@ -221,7 +221,7 @@ var knownHosts = []any{
 }
 
 func TestManifestsAskForNoMoreThanThis(t *testing.T) {
-	common := []any{"storage", "unlimitedStorage", "webRequest", "alarms", "scripting"}
+	common := []any{"storage", "unlimitedStorage", "webRequest", "alarms", "scripting", "activeTab", "contextMenus"}
 	want := map[string][]any{chromium: append(slices.Clone(common), "sidePanel"), firefox: common}
 	for browser, permissions := range want {
 		m := manifestOf(t, here(t), browser)

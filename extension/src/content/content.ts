@@ -36,7 +36,12 @@ function start(): void {
   };
   // Before the page's own listeners: what is typed first is known to be typed there.
   window.addEventListener("focusin", known, { capture: true, passive: true, signal });
-  listen(() => current.page);
+  const leave = (): void => {
+    current.page.leave();
+    stop.abort();
+    world.holdfastRuns = () => false;
+  };
+  listen(() => current.page, leave, signal);
   begin(current.page);
   pulse(() => (isAlive() ? known() : gone()), signal);
 }
@@ -70,18 +75,19 @@ function begin(page: Page): void {
 }
 
 /** Answers the worker and the panel. */
-function listen(page: () => Page): void {
+function listen(page: () => Page, leave: () => void, signal: AbortSignal): void {
   const handlers: { [N in keyof PageCalls]: (input: Parameters<PageCalls[N]>[0]) => unknown } = {
     guidance: ({ guidance }) => page().told(guidance),
     core: (state) => page().face.toldCore(state),
     look: () => page().look(),
     busy: () => page().busy,
+    leave,
     answering: ({ state }) => page().answering(state),
     composer: () => page().composerState(),
     restore: ({ text, mode }) => page().putBack(text, mode),
   };
   // Only our own extension can reach a content script by message.
-  answer("page", () => handlers);
+  answer("page", () => handlers, signal);
 }
 
 async function greet(page: Page): Promise<void> {

@@ -264,6 +264,8 @@ export class Page {
       this.generic?.settled();
     } else {
       this.outcome.progress();
+      // The first words may be all that comes, and the page may take them away.
+      if (this.answeredAt < this.place.chat.sentAt) this.turns.look();
       this.answeredAt = Date.now();
     }
     this.report(sighting);

@@ -8,6 +8,7 @@ import { ask } from "../ask.ts";
 import { copyText } from "../content/restore/clipboard.ts";
 import { word } from "../content/ui/words.ts";
 import type { Turns } from "../messages.ts";
+import { GenericNote } from "./generic-note.tsx";
 import { seenOf } from "./chats.tsx";
 import { Delete } from "./delete.tsx";
 import { ExportOne } from "./files/export.tsx";
@@ -62,6 +63,7 @@ export function ChatPage({ id }: { id: string }): JSX.Element {
       <h2 ref={heading} tabIndex={-1}>
         {chat === undefined ? word("panel_tab_chats") : `${siteName(chat.site)} · ${chatName(chat.chat)}`}
       </h2>
+      {chat !== undefined && <GenericNote site={chat.site} />}
       {chat !== undefined && seenOf(chat) !== "" && <p class="soft">{seenOf(chat)}</p>}
       {failure !== "" && (
         <p class="bad-text" role="alert">

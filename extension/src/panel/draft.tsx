@@ -11,6 +11,7 @@ import type { Draft, Version } from "../messages.ts";
 import { together, unsentWith } from "./all-of-chat.ts";
 import { Changes } from "./changes.tsx";
 import { Delete } from "./delete.tsx";
+import { GenericNote } from "./generic-note.tsx";
 import { chatName, siteName, stateName } from "./names.ts";
 import { Restore } from "./restore.tsx";
 import { drafts, now, opened, openedVersion, refresh } from "./state.ts";
@@ -55,6 +56,7 @@ export function DraftPage({ id }: { id: string }): JSX.Element {
       <h2 ref={heading} tabIndex={-1}>
         {draft === undefined ? word("panel_draft") : `${siteName(draft.site)} · ${chatName(draft.chat)}`}
       </h2>
+      {draft !== undefined && <GenericNote site={draft.site} />}
       {failure !== "" && (
         <p class="bad-text" role="alert">
           {word("panel_trouble", failure)}

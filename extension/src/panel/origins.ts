@@ -1,42 +1,42 @@
 // Origins that the user adds: the permission is asked for here, the worker registers the content script.
 
+import { siteAt } from "../../../shared/sites/sites.ts";
 import { ask } from "../ask.ts";
 import { browser } from "../browser.ts";
-
-/** The match pattern of an address's origin; null for what is no web address. A port is no part of a match pattern. */
-export function originOf(address: string): string | null {
-  try {
-    const url = new URL(address.trim());
-    if (url.protocol !== "https:" && url.protocol !== "http:") return null;
-    return url.hostname === "" ? null : `${url.protocol}//${url.hostname}/*`;
-  } catch {
-    return null;
-  }
-}
-
-/** The match patterns that the manifest names and those that the user has added. */
-export async function known(): Promise<{ builtIn: string[]; added: string[] }> {
-  const builtIn = browser.runtime.getManifest().host_permissions ?? [];
-  const { origins = [] } = await browser.permissions.getAll();
-  return { builtIn, added: origins.filter((origin) => !builtIn.includes(origin)).sort() };
-}
+import { originOf } from "../origin.ts";
 
 /** Built-in patterns whose permission the user has withheld. */
 export async function missing(): Promise<string[]> {
-  const { builtIn } = await known();
+  const builtIn: string[] = browser.runtime.getManifest().host_permissions ?? [];
   const granted = await Promise.all(builtIn.map((origin) => browser.permissions.contains({ origins: [origin] })));
   return builtIn.filter((_, i) => granted[i] !== true);
 }
 
-/** Asks the user for origins; true when they were granted. Must be called during a click. */
-export async function addOrigin(origins: string[]): Promise<boolean> {
-  const granted = await browser.permissions.request({ origins });
-  if (granted) await ask("originsChanged", {});
+/** Asks the user for the sites that Holdfast is for. Must be called during a click. */
+export async function allowKnown(origins: string[]): Promise<void> {
+  if (await browser.permissions.request({ origins })) await ask("originsChanged", {});
+}
+
+/** Asks the user for an origin; true when it was granted. Must be called during a click. */
+export async function addOrigin(origin: string): Promise<boolean> {
+  const granted = await browser.permissions.request({ origins: [origin] });
+  if (granted) await ask("addOrigin", { origin });
   return granted;
 }
 
-/** Gives the permission for an added origin back. What was kept there stays. */
-export async function removeOrigin(origin: string): Promise<void> {
-  await browser.permissions.remove({ origins: [origin] });
-  await ask("originsChanged", {});
+/** The page in front, as far as the browser tells: it does after a click on Holdfast's button. */
+export interface Front {
+  origin: string;
+  /** An adapter knows it. */
+  known: boolean;
+}
+
+/** Null where there is no web page in front, or its address is not told. */
+export async function inFront(): Promise<Front | null> {
+  const [tab] = await browser.tabs.query({ active: true, currentWindow: true });
+  const origin = originOf(tab?.url ?? "");
+  if (tab?.url === undefined || origin === null) return null;
+  const { host, pathname } = new URL(tab.url);
+  const site = siteAt(host, pathname);
+  return { origin, known: site !== undefined && site.testOnly !== true };
 }

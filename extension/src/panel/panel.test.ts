@@ -2,10 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import type { Guidance } from "../messages.ts";
+import { isIn, originOf } from "../origin.ts";
 import { worthSaying } from "./worth-saying.ts";
 import { parseInvite } from "./invite.ts";
-import { marked } from "./marked.ts";
-import { originOf } from "./origins.ts";
 import { asked, sameGroup } from "./recovery.ts";
 
 test("an invitation may come as a link, in either field", () => {
@@ -24,6 +23,11 @@ test("an address becomes the match pattern of its origin", () => {
   for (const bad of ["", "chat.example.org", "ftp://example.org/", "javascript:alert(1)", "file:///etc/passwd", "https://"]) {
     assert.equal(originOf(bad), null, bad);
   }
+});
+
+test("a host lies in its own origin, whatever its port", () => {
+  assert.ok(isIn("chat.example.org", "https://chat.example.org/*") && isIn("chat.example.org:8080", "http://chat.example.org/*"));
+  assert.ok(!isIn("evil-chat.example.org", "https://chat.example.org/*") && !isIn("example.org", "https://chat.example.org/*"));
 });
 
 test("every group of a recovery code but its prefix may be asked for", () => {
@@ -69,17 +73,4 @@ test("what fails in many chats alike is said once, of the newest; the site as a 
       ["c", "", "offline"],
     ],
   );
-});
-
-test("a snippet is cut where its marks are, and a place that makes no sense marks nothing", () => {
-  const at = (...places: [number, number][]) => places.map(([start, end]) => ({ start, end }));
-  assert.deepEqual(marked({ snippet: "a 🦭 b", highlights: at([2, 4], [5, 6]) }), [
-    ["a ", false],
-    ["🦭", true],
-    [" ", false],
-    ["b", true],
-  ]);
-  assert.deepEqual(marked({ snippet: "abc", highlights: at([0, 3]) }), [["abc", true]]);
-  assert.deepEqual(marked({ snippet: "abc", highlights: at([2, 2], [1, 9], [-1, 1]) }), [["abc", false]]);
-  assert.deepEqual(marked({ snippet: "", highlights: [] }), []);
 });

@@ -4,43 +4,48 @@ import { signal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 
-import { selfHosted, sites } from "../../../shared/sites/sites.ts";
+import { ask } from "../ask.ts";
+import { browser } from "../browser.ts";
 import { word } from "../content/ui/words.ts";
+import type { AddedOrigin } from "../messages.ts";
+import { originOf } from "../origin.ts";
 import { Field } from "./field.tsx";
-import { addOrigin, known, missing, originOf, removeOrigin } from "./origins.ts";
+import { addOrigin, allowKnown, inFront, missing, type Front } from "./origins.ts";
 
-const added = signal<string[]>([]);
+const added = signal<AddedOrigin[]>([]);
 const denied = signal<string[]>([]);
+const front = signal<Front | null>(null);
+/** The last thing that was done, in words. */
+const said = signal("");
 
 async function reload(): Promise<void> {
-  const state = await known();
-  added.value = state.added;
-  denied.value = await missing();
+  [added.value, denied.value, front.value] = await Promise.all([ask("origins", {}), missing(), inFront()]);
 }
 
-const hosted = sites.filter((site) => site.testOnly !== true && site.hosts.length > 0);
-
-function names(of: typeof sites): string {
-  return of.map((site) => site.name).join(", ");
+function reloadQuietly(): void {
+  reload().catch(() => undefined); // the worker is starting; what is shown stays
 }
 
 /** The page about sites. */
 export function SitesPage(): JSX.Element {
-  useEffect(() => void reload(), []);
+  useEffect(() => {
+    said.value = "";
+    reloadQuietly();
+    browser.tabs.onActivated.addListener(reloadQuietly);
+    return () => browser.tabs.onActivated.removeListener(reloadQuietly);
+  }, []);
   return (
     <section>
       <Denied />
       <h2>{word("panel_sites_title")}</h2>
       <p class="soft">{word("panel_sites_text")}</p>
-      <p class="soft">{word("panel_sites_known", names(hosted), names(selfHosted))}</p>
+      <p role="status">{said.value}</p>
+      <InFront />
       <AddOrigin />
       <ul class="list">
-        {added.value.map((origin) => (
-          <li key={origin} class="card">
-            <p>{origin.replace(/\/\*$/, "")}</p>
-            <button type="button" onClick={() => void removeOrigin(origin).then(reload)}>
-              {word("panel_sites_remove")}
-            </button>
+        {added.value.map((one) => (
+          <li key={one.origin} class="card">
+            <Added {...one} />
           </li>
         ))}
       </ul>
@@ -51,32 +56,72 @@ export function SitesPage(): JSX.Element {
 /** Firefox lets people withhold the permission for the sites that the extension is for. */
 function Denied(): JSX.Element | null {
   if (denied.value.length === 0) return null;
-  const allow = (): void => void addOrigin(denied.value).then(reload);
   return (
     <div class="card warn">
       <p>{word("panel_sites_denied")}</p>
-      <button type="button" class="main" onClick={allow}>
+      <button type="button" class="main" onClick={() => void allowKnown(denied.value).then(reloadQuietly)}>
         {word("panel_sites_allow")}
       </button>
     </div>
   );
 }
 
+function nameOf(origin: string): string {
+  return origin.replace(/\/\*$/, "");
+}
+
+/** Asked before anything is awaited: the browser takes the question only during the click. */
+async function add(origin: string): Promise<void> {
+  try {
+    said.value = word((await addOrigin(origin)) ? "panel_sites_added" : "panel_sites_refused");
+  } catch {
+    said.value = word("panel_sites_refused");
+  }
+  reloadQuietly();
+}
+
+function InFront(): JSX.Element | null {
+  const page = front.value;
+  if (page === null) return null;
+  const kept = page.known || added.value.some(({ origin }) => origin === page.origin);
+  return (
+    <div class="card">
+      <h3>{word("panel_sites_here_title", nameOf(page.origin))}</h3>
+      {kept ? (
+        <p>{word("panel_sites_here_kept")}</p>
+      ) : (
+        <button type="button" class="main" id="add-here" onClick={() => void add(page.origin)}>
+          {word("panel_sites_add")}
+        </button>
+      )}
+    </div>
+  );
+}
+
+function Added({ origin, read }: AddedOrigin): JSX.Element {
+  const remove = async (): Promise<void> => {
+    await ask("removeOrigin", { origin });
+    said.value = word("panel_sites_removed", nameOf(origin));
+    await reload();
+  };
+  return (
+    <>
+      <p>{nameOf(origin)}</p>
+      <p class="soft">{word(`panel_sites_read_${read}`)}</p>
+      <button type="button" onClick={() => void remove().catch(reloadQuietly)}>
+        {word("panel_sites_remove")}
+      </button>
+    </>
+  );
+}
+
 function AddOrigin(): JSX.Element {
   const [address, setAddress] = useState("");
-  const [said, setSaid] = useState("");
   const submit = (event: Event): void => {
     event.preventDefault();
     const origin = originOf(address);
-    if (origin === null) return setSaid(word("panel_sites_bad"));
-    // Asked before anything is awaited: the browser takes the question only during the click.
-    addOrigin([origin]).then(
-      (yes) => {
-        setSaid(yes ? word("panel_sites_added") : word("panel_sites_refused"));
-        void reload();
-      },
-      () => setSaid(word("panel_sites_refused")),
-    );
+    if (origin === null) said.value = word("panel_sites_bad");
+    else void add(origin);
   };
   return (
     <form class="card" onSubmit={submit}>
@@ -89,10 +134,9 @@ function AddOrigin(): JSX.Element {
         required
         placeholder="https://"
       />
-      <p role="status">{said}</p>
       <div class="actions">
         <button type="submit" class="main">
-          {word("panel_sites_add")}
+          {word("panel_sites_add_there")}
         </button>
       </div>
     </form>

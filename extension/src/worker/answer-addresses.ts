@@ -14,6 +14,11 @@ export const addresses: Memory = {
   },
 };
 
+/** Forgets what is known of hosts. */
+export function forgetAddresses(of: (host: string) => boolean): void {
+  addresses.keep(Object.fromEntries(Object.entries(addresses.known).filter(([host]) => !of(host))));
+}
+
 let restored: Promise<void> | null = null;
 
 /** Resolves when what earlier workers learned is known again. */

@@ -10,7 +10,7 @@ import type { AnswerRequests } from "./answer-requests.ts";
 import { encode } from "./cbor.ts";
 import { CoreError, type Core } from "./core.ts";
 import type { Failing } from "./failing.ts";
-import { allOrigins, injectIntoOpenTabs, registerAdded } from "./origins.ts";
+import { addOrigin, allOrigins, injectIntoOpenTabs, listOrigins, registerAdded, removeOrigin } from "./origins.ts";
 import { openPanel } from "./open-panel.ts";
 import { siteIdsOf } from "./roles.ts";
 import { tabKey } from "./session.ts";
@@ -155,6 +155,9 @@ export function panelHandlers({ core, syncing, coreState }: Parts): Handlers<Pan
       await registerAdded();
       await injectIntoOpenTabs(await allOrigins());
     },
+    origins: () => listOrigins(),
+    addOrigin: ({ origin }) => addOrigin(origin),
+    removeOrigin: ({ origin }) => removeOrigin(origin),
   };
 }
 

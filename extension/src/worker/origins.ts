@@ -2,26 +2,73 @@
 // origins that the user has added.
 
 import { browser } from "../browser.ts";
+import { learnedPrefix } from "../content/generic/learned.ts";
+import type { AddedOrigin } from "../messages.ts";
+import { isIn } from "../origin.ts";
+import { forgetAddresses } from "./answer-addresses.ts";
+import { tellPage } from "./tabs.ts";
 
 const registration = "added-origins";
 const script = "content.js";
+
+/** Key in storage.local of the match patterns that the user has chosen. A permission alone is no wish to have a page's drafts kept. */
+const chosenKey = "added-origins";
 
 /** The match patterns that the manifest names: these pages get the content script from the browser itself. */
 function builtIn(): string[] {
   return browser.runtime.getManifest().content_scripts?.flatMap((c) => c.matches ?? []) ?? [];
 }
 
-/** One host, no wildcard. Access to all sites, which browsers offer in their own settings, is no wish to have every page's drafts kept. */
-const oneHost = /^https?:\/\/[^*/]+\/\*$/;
-
-/** The match patterns of origins that the user has added in the panel. */
-export async function addedOrigins(): Promise<string[]> {
-  const { origins = [] } = await browser.permissions.getAll();
-  const own = new Set([...builtIn(), ...(browser.runtime.getManifest().host_permissions ?? [])]);
-  return origins.filter((origin) => oneHost.test(origin) && !own.has(origin)).sort();
+async function chosen(): Promise<string[]> {
+  const { [chosenKey]: origins } = await browser.storage.local.get(chosenKey);
+  return Array.isArray(origins) ? origins.filter((origin): origin is string => typeof origin === "string") : [];
 }
 
-/** Registers the content script for exactly the origins that the user has added. Kept by the browser across sessions. */
+/** The match patterns of origins that the user has added, and for which the permission has not been taken back. */
+async function addedOrigins(): Promise<string[]> {
+  const origins = await chosen();
+  const permitted = await Promise.all(origins.map((origin) => browser.permissions.contains({ origins: [origin] })));
+  return origins.filter((_, i) => permitted[i]);
+}
+
+/** The origins that the user has added, and how far their pages are known. */
+export async function listOrigins(): Promise<AddedOrigin[]> {
+  const all = await browser.storage.local.get(null);
+  const known = Object.keys(all).filter((key) => key.startsWith(learnedPrefix));
+  return (await addedOrigins()).map((origin) => {
+    const learned = known
+      .filter((key) => isIn(key.slice(learnedPrefix.length), origin))
+      .map((key) => all[key] as { turns?: unknown });
+    const read = learned.some(({ turns }) => turns !== undefined) ? "turns" : learned.length > 0 ? "drafts" : "nothing";
+    return { origin, read };
+  });
+}
+
+/** Keeps drafts on an origin from now on, also in its open pages. The permission has been given. */
+export async function addOrigin(origin: string): Promise<void> {
+  if (builtIn().includes(origin)) return;
+  const origins = await chosen();
+  if (!origins.includes(origin)) await browser.storage.local.set({ [chosenKey]: [...origins, origin].sort() });
+  await registerAdded();
+  await injectIntoOpenTabs([origin]);
+}
+
+/** Leaves an origin: its permission, its open pages, and what was learned of them. What was kept there stays. */
+export async function removeOrigin(origin: string): Promise<void> {
+  const tabs = await browser.tabs.query({ url: origin });
+  await browser.storage.local.set({ [chosenKey]: (await chosen()).filter((other) => other !== origin) });
+  await registerAdded();
+  await Promise.all(tabs.map(({ id }) => (id === undefined ? undefined : tellPage(id, "leave", {}))));
+  const keys = Object.keys(await browser.storage.local.get(null));
+  await browser.storage.local.remove(
+    keys.filter((key) => key.startsWith(learnedPrefix) && isIn(key.slice(learnedPrefix.length), origin)),
+  );
+  forgetAddresses((host) => isIn(host, origin));
+  // A permission that covers more than this origin stays; it is the user's own.
+  await browser.permissions.remove({ origins: [origin] }).catch(() => false);
+}
+
+/** Registers the content script for exactly the origins that the user has added. Kept by the browser across sessions, but not updates. */
 export async function registerAdded(): Promise<void> {
   const matches = await addedOrigins();
   const [present] = await browser.scripting.getRegisteredContentScripts({ ids: [registration] });

@@ -14,6 +14,7 @@ import { Failing } from "./failing.ts";
 import { contentHandlers, isOwnPage, panelHandlers, type Parts } from "./handlers.ts";
 import { LastLook } from "./last-look.ts";
 import { watchRequests } from "./listeners.ts";
+import { makeMenu, menuClicked } from "./menu.ts";
 import { showBadge, tellCore, tellGuidance, tellPanel } from "./news.ts";
 import { openPanel } from "./open-panel.ts";
 import { allOrigins, injectIntoOpenTabs, registerAdded } from "./origins.ts";
@@ -133,6 +134,7 @@ browser.alarms.onAlarm.addListener(({ name }) => {
 
 browser.runtime.onInstalled.addListener(() => {
   void registerAdded();
+  void makeMenu();
   void syncing.run();
   // Firefox puts content scripts into open pages by itself.
   if (browser.sidebarAction === undefined) void allOrigins().then(injectIntoOpenTabs);
@@ -146,7 +148,12 @@ const update = new Update({
 });
 browser.runtime.onUpdateAvailable.addListener(() => void update.available());
 
-browser.runtime.onStartup.addListener(() => void syncing.run());
+browser.runtime.onStartup.addListener(() => {
+  void registerAdded();
+  void makeMenu();
+  void syncing.run();
+});
+browser.contextMenus.onClicked.addListener((info, tab) => void menuClicked(info, tab));
 browser.permissions.onAdded.addListener(() => void registerAdded());
 browser.permissions.onRemoved.addListener(() => void registerAdded());
 browser.action.onClicked.addListener((tab) => void openPanel(tab));
