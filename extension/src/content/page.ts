@@ -19,7 +19,8 @@ import { followNavigation } from "./navigation.ts";
 import { Keeper } from "./keeper.ts";
 import { newChatsFor } from "./new-chats.ts";
 import { Notices } from "./notices.ts";
-import { begunLastTurn, decline, isDeclined, isWorthOffering, latestFor, standsInChat } from "./offers.ts";
+import { Offering } from "./offering.ts";
+import { decline } from "./offers.ts";
 import { Outcome } from "./outcome.ts";
 import { Place, type Chat } from "./place.ts";
 import { pulse } from "./pulse.ts";
@@ -40,8 +41,6 @@ const typingMs = 5000;
 const retryBeats = 5;
 /** Beats between two reminders that an answer is awaited: a worker that was stopped meanwhile does not know. */
 const tickBeats = 5;
-/** Beats during which a page may still be building its composer and its turns after a chat was opened. */
-const settleBeats = 20;
 
 export class Page {
   readonly id: string;
@@ -62,11 +61,9 @@ export class Page {
   private readonly notices: Notices;
   private readonly outcome: Outcome;
   private readonly turns: Turns;
+  private readonly offering: Offering;
   readonly face: Face;
   private beats = 0;
-  private opened = 0;
-  private asking = false;
-  private mayOffer = false;
   private answeredAt = 0;
 
   constructor(
@@ -105,6 +102,7 @@ export class Page {
     );
     this.notices = new Notices(site, document, (sighting) => this.report(sighting));
     this.turns = new Turns(this.layout, this.aroundTurns(gone), localStore, freshId(), signal);
+    this.offering = new Offering(site, this.shown(), this.outcome, signal);
     this.face = new Face(this.facts(), signal);
     this.capture = new Capture(this.scene(), document, signal);
     // Nobody was seen to send where an answer begins: it is the proof, and stands there already.
@@ -147,7 +145,7 @@ export class Page {
     } catch {
       // The draft begins anew; the old one stays in the panel.
     }
-    this.mayOffer = true;
+    this.offering.allow();
   }
 
   /** Everything is read, written and told, as far as it still can be. */
@@ -233,8 +231,7 @@ export class Page {
 
   private moved(composer: Composer): void {
     this.face.follow(composer);
-    // A box in a shadow root is found when it is used, however late.
-    if (this.opened !== -settleBeats) this.opened = this.beats;
+    this.offering.found();
   }
 
   private written(write: Write): void {
@@ -244,7 +241,7 @@ export class Page {
 
   private wentOff(write: Write): void {
     this.keeper.files.clear();
-    this.opened = -settleBeats;
+    this.offering.done();
     this.layout.sent(Date.now());
     this.answers.sent(this.generic?.begun);
     this.drift.went(write.text);
@@ -277,7 +274,7 @@ export class Page {
     if (change === "same" && before === this.place.class) return;
     if (change === "moved") {
       this.answers.end();
-      this.opened = this.beats;
+      this.offering.moved();
       this.face.offer(null);
       this.keeper.lost = 0;
       this.turns.moved();
@@ -313,44 +310,19 @@ export class Page {
       this.inbox.retry();
       void this.inbox.reconcile();
     }
-    if (this.beats - this.opened <= settleBeats) void this.offer();
+    this.offering.beat();
     this.face.update();
   }
 
-  /** Offers the text that is kept for this chat, once its composer is there and empty. */
-  private async offer(): Promise<void> {
-    if (
-      !this.mayOffer ||
-      this.asking ||
-      this.capture.composer === null ||
-      this.place.chat.temporary ||
-      this.place.class !== "chat"
-    )
-      return;
-    if (this.draft.text !== "") {
-      this.opened = -settleBeats;
-      return;
-    }
-    this.asking = true;
-    const { chat } = this.place;
-    try {
-      const saved = await latestFor(this.keeper.key(this.place.chat), this.place.chat.provisional);
-      if (this.signal.aborted || chat !== this.place.chat) return;
-      const stands = saved?.state === "sent" ? standsInChat(this.layout.site, this.layout.root, saved.text) : false;
-      // The turns may still be on their way.
-      if (stands === null && this.beats - this.opened < settleBeats / 2) return;
-      this.opened = -settleBeats;
-      if (saved === null) return;
-      if (saved.state === "sent" && stands !== true)
-        this.outcome.doubt({ chat, text: saved.text, state: "sent", t: saved.updated });
-      if (stands === true) this.outcome.arrived({ chat, text: saved.text, state: "sent", t: saved.updated });
-      else if (saved.state !== "sent" && begunLastTurn(this.site, document, saved.text)) return;
-      else if (isWorthOffering(saved, this.draft.text, Date.now()) && !(await isDeclined(saved))) this.face.offer(saved);
-    } catch {
-      // The worker is starting; asked again at the next beat.
-    } finally {
-      this.asking = false;
-    }
+  private shown(): ConstructorParameters<typeof Offering>[1] {
+    return {
+      ready: () => this.capture.composer !== null && !this.place.chat.temporary && this.place.class === "chat",
+      chat: () => this.place.chat,
+      key: () => this.keeper.key(this.place.chat),
+      text: () => this.draft.text,
+      turns: () => this.layout,
+      offer: (saved) => this.face.offer(saved),
+    };
   }
 
   private scene(): ConstructorParameters<typeof Capture>[0] {

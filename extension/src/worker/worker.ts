@@ -133,11 +133,10 @@ browser.alarms.onAlarm.addListener(({ name }) => {
 });
 
 browser.runtime.onInstalled.addListener(() => {
-  void registerAdded();
+  // One after the other: a page that is opened in between would get neither. Firefox puts content scripts into open pages by itself.
+  void registerAdded().then(() => (browser.sidebarAction === undefined ? allOrigins().then(injectIntoOpenTabs) : undefined));
   void makeMenu();
   void syncing.run();
-  // Firefox puts content scripts into open pages by itself.
-  if (browser.sidebarAction === undefined) void allOrigins().then(injectIntoOpenTabs);
 });
 
 const update = new Update({
