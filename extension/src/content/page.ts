@@ -11,7 +11,6 @@ import { Drift } from "./drift.ts";
 import { freshId } from "./fresh-id.ts";
 import { Generic } from "./generic/generic.ts";
 import { InboxWriter } from "./inbox-writer.ts";
-import { freshId } from "./fresh-id.ts";
 import { framePath, inFrame } from "./frames.ts";
 import { Layout, type AnswerState } from "./layout.ts";
 import { followLifecycle } from "./lifecycle.ts";

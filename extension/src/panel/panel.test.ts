@@ -5,6 +5,7 @@ import type { Guidance } from "../messages.ts";
 import { isIn, originOf } from "../origin.ts";
 import { worthSaying } from "./worth-saying.ts";
 import { parseInvite } from "./invite.ts";
+import { marked } from "./marked.ts";
 import { asked, sameGroup } from "./recovery.ts";
 
 test("an invitation may come as a link, in either field", () => {
@@ -73,4 +74,17 @@ test("what fails in many chats alike is said once, of the newest; the site as a 
       ["c", "", "offline"],
     ],
   );
+});
+
+test("a snippet is cut where its marks are, and a place that makes no sense marks nothing", () => {
+  const at = (...places: [number, number][]) => places.map(([start, end]) => ({ start, end }));
+  assert.deepEqual(marked({ snippet: "a 🦭 b", highlights: at([2, 4], [5, 6]) }), [
+    ["a ", false],
+    ["🦭", true],
+    [" ", false],
+    ["b", true],
+  ]);
+  assert.deepEqual(marked({ snippet: "abc", highlights: at([0, 3]) }), [["abc", true]]);
+  assert.deepEqual(marked({ snippet: "abc", highlights: at([2, 2], [1, 9], [-1, 1]) }), [["abc", false]]);
+  assert.deepEqual(marked({ snippet: "", highlights: [] }), []);
 });

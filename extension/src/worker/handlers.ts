@@ -14,6 +14,7 @@ import { addOrigin, allOrigins, injectIntoOpenTabs, listOrigins, registerAdded, 
 import { openPanel } from "./open-panel.ts";
 import { siteIdsOf } from "./roles.ts";
 import { tabKey } from "./session.ts";
+import type { Indexing } from "./indexing.ts";
 import type { Syncing } from "./syncing.ts";
 import { nameChat, namesOf, rememberAdapter, rememberTab } from "./tabs.ts";
 import { isInboxValue } from "./takeover.ts";
@@ -23,6 +24,7 @@ export interface Parts {
   core: Core;
   failing: Failing;
   syncing: Syncing;
+  indexing: Indexing;
   answers: AnswerRequests;
   coreState(): CoreState;
 }
@@ -79,7 +81,7 @@ export function contentHandlers({ core, failing, answers, coreState }: Parts): H
 }
 
 /** What the panel may ask. */
-export function panelHandlers({ core, syncing, coreState }: Parts): Handlers<PanelCalls> {
+export function panelHandlers({ core, syncing, indexing, coreState }: Parts): Handlers<PanelCalls> {
   return {
     drafts: async () => (await core.call("drafts", {})).drafts,
     versions: async (input) => (await core.call("versions", input)).versions,

@@ -12,6 +12,7 @@ import { AnswerRequests } from "./answer-requests.ts";
 import { Core } from "./core.ts";
 import { Failing } from "./failing.ts";
 import { contentHandlers, isOwnPage, panelHandlers, type Parts } from "./handlers.ts";
+import { Indexing } from "./indexing.ts";
 import { LastLook } from "./last-look.ts";
 import { watchRequests } from "./listeners.ts";
 import { makeMenu, menuClicked } from "./menu.ts";
@@ -60,12 +61,18 @@ const failing = new Failing({
   now: Date.now,
 });
 
+const indexing = new Indexing({
+  step: () => core.call("searchStep", {}),
+  alarm: (delayMs) => (delayMs === null ? clearAlarm("index") : setAlarm("index", delayMs)),
+});
+
 const syncing = new Syncing({
   step: () => core.call("syncStep", {}),
   status: () => core.call("syncStatus", {}),
   alarm: (delayMs) => setAlarm("sync", delayMs),
   changed(pulled) {
     void tellPanel("sync");
+    if (pulled > 0) indexing.soon();
     if (pulled > 0) void tellPanel("drafts");
     if (pulled > 0) void tellPanel("chats");
   },
@@ -91,6 +98,7 @@ async function emptyInbox(): Promise<void> {
   else clearAlarm("inbox");
   if (taken > 0) {
     syncing.soon();
+    indexing.soon();
     await tellPanel("drafts");
     await tellPanel("chats");
   }
@@ -108,7 +116,7 @@ async function countKept(): Promise<void> {
 }
 
 const answers = new AnswerRequests(addresses, (tab, state) => void tellPage(tab, "answering", { state }));
-const parts: Parts = { core, failing, syncing, answers, coreState };
+const parts: Parts = { core, failing, syncing, indexing, answers, coreState };
 const forContent = contentHandlers(parts);
 const forPanel = panelHandlers(parts);
 
@@ -130,6 +138,7 @@ browser.alarms.onAlarm.addListener(({ name }) => {
   if (name === "inbox") void emptyInbox();
   if (name === "tick") void failing.tick();
   if (name === "sync") void syncing.run();
+  if (name === "index") void indexing.run();
 });
 
 browser.runtime.onInstalled.addListener(() => {
@@ -137,6 +146,9 @@ browser.runtime.onInstalled.addListener(() => {
   void registerAdded().then(() => (browser.sidebarAction === undefined ? allOrigins().then(injectIntoOpenTabs) : undefined));
   void makeMenu();
   void syncing.run();
+  indexing.soon();
+  // Firefox puts content scripts into open pages by itself.
+  if (browser.sidebarAction === undefined) void allOrigins().then(injectIntoOpenTabs);
 });
 
 const update = new Update({
