@@ -299,11 +299,13 @@ export class Page {
     this.notices.beat(this.capture.composer !== null, this.place.chat.sentAt > 0 && this.answers.current);
     this.answers.beat();
     this.turns.beat();
-    this.drift.beat({
-      healthy: this.place.class === "chat" && !this.notices.failed,
-      box: () => this.capture.composer !== null || this.composers.likely(document) !== null,
-      busy: this.answers.busy,
-    });
+    // What no adapter describes cannot differ from it.
+    if (this.generic === null)
+      this.drift.beat({
+        healthy: this.place.class === "chat" && !this.notices.failed,
+        box: () => this.capture.composer !== null || this.composers.likely(document) !== null,
+        busy: this.answers.busy,
+      });
     if (this.beats % tickBeats === 0 && this.answers.missed) this.report({ kind: "tick" });
     if (this.beats % retryBeats === 0) {
       this.inbox.retry();

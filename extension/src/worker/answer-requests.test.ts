@@ -46,6 +46,19 @@ test("the next to the same address is known from its beginning, and how it fails
   assert.deepEqual(told, ["open", "broken"]);
 });
 
+test("what an earlier worker saw begin is known by its address, however it ends", () => {
+  for (const how of ["ended", "broken"]) {
+    const { requests, told } = world({ [site]: [`${site}/api/run`] });
+    const seenNow =
+      how === "ended"
+        ? requests.ended(site, post("7", 90_000), seen("end"))
+        : requests.failed(site, post("7", 90_000), seen("fail"));
+    assert.deepEqual(kinds(seenNow), [how === "ended" ? "finish" : "fail"]);
+    assert.deepEqual(told, [how]);
+    assert.deepEqual(requests.ended(site, post("8", 90_000, `https://${site}/log`), seen("end")), []);
+  }
+});
+
 test("telemetry, and what the page saves, is not the answer", () => {
   const cases: [string, number, number, { name: string; value: string }[]][] = [
     ["no stream", 1000, 200, [{ name: "content-type", value: "application/json" }]],

@@ -99,8 +99,11 @@ export class AnswerRequests {
   }
 
   private more(site: string, post: Post, seen: Observation, note: (candidate: Candidate) => void): Observation[] {
-    if (this.chat.has(post.requestId)) return this.tell(post, [seen]);
     const candidate = this.open.get(post.tabId)?.get(post.requestId);
+    // The worker that saw it begin may have been stopped since: answers take longer than a worker's rest.
+    if (candidate === undefined && !this.chat.has(post.requestId) && this.isKnown(site, post.url))
+      this.chat.set(post.requestId, false);
+    if (this.chat.has(post.requestId)) return this.tell(post, [seen]);
     if (candidate === undefined) return [];
     candidate.held.push(seen);
     note(candidate);

@@ -147,8 +147,6 @@ browser.runtime.onInstalled.addListener(() => {
   void makeMenu();
   void syncing.run();
   indexing.soon();
-  // Firefox puts content scripts into open pages by itself.
-  if (browser.sidebarAction === undefined) void allOrigins().then(injectIntoOpenTabs);
 });
 
 const update = new Update({

@@ -104,7 +104,7 @@ export class Generic {
   /** A text has left the box, and not by the user's hand. */
   emptied(prompt: string): void {
     const { page: root } = this;
-    const isForeign = (region: Element): boolean => this.holdsBox(region);
+    const isForeign = (region: Element): boolean => this.holdsBox(region) || isHidden(region);
     const watched = { witness: new Witness<Element>(prompt, isForeign), text: new TextPlace<Element>() };
     this.watch = { prompt, since: Date.now(), ...watched, exchange: null, root, learned: false };
     this.changes.follow();
@@ -239,6 +239,11 @@ function find(page: Document, { hosts, css }: Spot): Element | null {
   } catch {
     return null; // what is stored is no selector
   }
+}
+
+/** What grows where nobody can read it is no answer: figures for a view that is not open. */
+function isHidden(region: Element): boolean {
+  return getComputedStyle(region).display === "none";
 }
 
 function isConnected(root: Document | ShadowRoot): boolean {

@@ -83,7 +83,7 @@ export class Witness<R extends Region> {
 
   constructor(
     private readonly prompt: string,
-    /** The page's own box, and whatever else is surely no turn. */
+    /** The page's own box, what is not shown, and whatever else is surely no turn. */
     private readonly isForeign: (region: R) => boolean,
   ) {}
 

@@ -35,6 +35,7 @@ export class Turns {
   private shown: Found[] = [];
   private growing = { text: "", at: 0 };
   private unsettled = false;
+  private timer = 0;
 
   constructor(
     private readonly layout: Layout,
@@ -59,6 +60,7 @@ export class Turns {
     signal.addEventListener("abort", () => {
       observer.disconnect();
       this.pacer.cancel();
+      clearTimeout(this.timer);
     });
   }
 
@@ -84,6 +86,7 @@ export class Turns {
     if (found.length === 0 || found.some((turn) => this.left.get(turn.element) === turn.text)) return;
     this.shown = found;
     this.settle(found);
+    this.lookLater();
     const { seen, complete } = this.measure(found);
     const turns = found.map(({ element: _, ...turn }) => turn);
     const next = nextStretch(turns, this.told);
@@ -123,6 +126,12 @@ export class Turns {
       this.unsettled = false;
       if (finished === false) last.state = this.around.failed() ? "error" : "truncated";
     }
+  }
+
+  /** The beats rest while the page is hidden; an answer that ends meanwhile is whole all the same. */
+  private lookLater(): void {
+    clearTimeout(this.timer);
+    if (this.unsettled) this.timer = setTimeout(() => this.look(), quietMs) as unknown as number;
   }
 
   private measure(found: Found[]): { seen: number; complete: boolean } {
