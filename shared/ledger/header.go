@@ -65,6 +65,7 @@ type Header struct {
 	Length  uint64          `cbor:"11,keyasint"`           // of the sealed bytes
 	Sealed  Hash            `cbor:"12,keyasint"`           // plain SHA-256 of the sealed bytes
 	About   *Hash           `cbor:"13,keyasint,omitempty"` // the entry that a countersignature is about
+	From    uint64          `cbor:"14,keyasint,omitempty"` // of a checkpoint: the own entry with which its state begins; 0: itself
 
 	// Extra holds header keys that a newer version wrote. They are signed like the others.
 	Extra strictcbor.Extra `cbor:"-"`
@@ -105,8 +106,27 @@ func (h Header) AssociatedData() ([]byte, error) {
 		Nonce   [NonceSize]byte `cbor:"10,keyasint"`
 		Length  uint64          `cbor:"11,keyasint"`
 		About   *Hash           `cbor:"13,keyasint,omitempty"`
+		From    uint64          `cbor:"14,keyasint,omitempty"`
 	}
 	return strictcbor.MarshalMap(unsealed{
-		h.Version, h.Suite, h.Vault, h.Device, h.Seq, h.Prev, h.Heads, h.Epoch, h.Class, h.Nonce, h.Length, h.About,
+		h.Version, h.Suite, h.Vault, h.Device, h.Seq, h.Prev, h.Heads, h.Epoch, h.Class, h.Nonce, h.Length, h.About, h.From,
 	}, h.Extra)
+}
+
+// Covers gives the last entry of a device that a checkpoint covers; 0 where it covers none.
+func (h Header) Covers(device DeviceID) uint64 {
+	switch {
+	case h.Class != ClassCheckpoint:
+		return 0
+	case device == h.Device && h.From > 0:
+		return h.From - 1
+	case device == h.Device:
+		return h.Seq - 1
+	}
+	for _, head := range h.Heads {
+		if head.Device == device && !device.IsRoot() {
+			return head.Seq
+		}
+	}
+	return 0
 }

@@ -56,6 +56,8 @@ func (h Header) check() error {
 		return fmt.Errorf("%w: %d sealed bytes are too many", ErrMalformed, h.Length)
 	case (h.Class == ClassCountersign) != (h.About != nil):
 		return fmt.Errorf("%w: only a countersignature is about another entry", ErrMalformed)
+	case h.From > 0 && (h.Class != ClassCheckpoint || h.From > h.Seq):
+		return fmt.Errorf("%w: a state from entry %d on, of class %d at %d", ErrMalformed, h.From, h.Class, h.Seq)
 	}
 	return checkHeads(h.Device, h.Heads)
 }

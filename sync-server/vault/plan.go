@@ -65,7 +65,12 @@ func (x *Session) plan(ctx context.Context, entries []ledger.Entry, raw [][]byte
 			known.Device = head.Device
 			p.problem.Head = &known
 		default:
-			p.take(i, e, head)
+			if p.problem, err = p.covered(ctx, e); err != nil {
+				return plan{}, err
+			}
+			if p.problem == nil {
+				p.take(i, e, head)
+			}
 		}
 		if p.problem != nil {
 			break

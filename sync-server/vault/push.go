@@ -59,10 +59,7 @@ func (x *Session) verify(raw [][]byte) ([]ledger.Entry, *wire.Problem) {
 		case sum > limits.PushBytes:
 			return entries, tooLarge(limits.PushBytes, "entries of %d bytes and more at once", sum)
 		}
-		e, err := ledger.ParseEntry(b)
-		if err == nil && e.Sealed == nil {
-			err = errors.New("the sealed bytes are missing")
-		}
+		e, err := ledger.ParseEntry(b) // one without its contents, too: a client gives back what it was given
 		if err == nil {
 			err = x.roster.CheckEntry(e)
 		}

@@ -105,7 +105,14 @@ func TestPushStops(t *testing.T) {
 		}, wire.CodeDeviceFork},
 		{"signature", func() []byte { return spoiled(func(e *ledger.Entry) { e.Signature[5] ^= 1 }) }, wire.CodeBadSignature},
 		{"sealed bytes", func() []byte { return spoiled(func(e *ledger.Entry) { e.Sealed[5] ^= 1 }) }, wire.CodeHashMismatch},
-		{"purged", func() []byte { return spoiled(func(e *ledger.Entry) { e.Sealed = nil }) }, wire.CodeBadRequest},
+		{"a checkpoint of what is not here", func() []byte {
+			return d.Make(ledger.Header{Vault: o.Vault, Device: d.ID, Seq: d.Head.Seq + 1, Prev: d.Head.Hash, Epoch: o.Roster.Epoch(), Class: ledger.ClassCheckpoint,
+				Heads: []ledger.Head{o.Roster.Mark(), {Device: gone.ID, Seq: 9, Hash: ledger.Hash{1}}}}, 10, 0).Bytes()
+		}, wire.CodeCheckpointInvalid},
+		{"a checkpoint of another history", func() []byte {
+			return d.Make(ledger.Header{Vault: o.Vault, Device: d.ID, Seq: d.Head.Seq + 1, Prev: d.Head.Hash, Epoch: o.Roster.Epoch(), Class: ledger.ClassCheckpoint,
+				Heads: []ledger.Head{{Seq: 1, Hash: ledger.Hash{1}}}}, 10, 0).Bytes()
+		}, wire.CodeCheckpointInvalid},
 		{"rubbish", func() []byte { return []byte("entry") }, wire.CodeBadRequest},
 		{"another vault", func() []byte { return strange.Fork(10, 0).Bytes() }, wire.CodeBadRequest},
 		{"a device that is not enlisted", func() []byte { return unknown.Fork(10, 0).Bytes() }, wire.CodeDeviceUnknown},
@@ -238,5 +245,19 @@ func TestPushAgainNamesAHeadThatCovers(t *testing.T) {
 	wantPush(t, result, err, 3, "")
 	if result.Head != 3 {
 		t.Errorf("head = %d, want 3", result.Head)
+	}
+}
+
+// TestContentsThatAreGoneStayGone: who gives back to a restored server what came purged gives the chain, without contents.
+func TestContentsThatAreGoneStayGone(t *testing.T) {
+	s, _, _, o, d := registered(t, nil)
+	token := d.Token(s)
+	first, second := d.Next(100), d.Next(100)
+	got, err := o.Push(s, token, first.Purged().Bytes(), second.Bytes())
+	wantPush(t, got, err, 2, "")
+	got, err = o.Push(s, token, first.Bytes(), second.Bytes()) // the same places and hashes
+	wantPush(t, got, err, 2, "")
+	if items := o.Pull(s, token, 0); !bytes.Equal(items[0].Entry, first.Purged().Bytes()) || !bytes.Equal(items[1].Entry, second.Bytes()) {
+		t.Errorf("%d items, not as they came first", len(items))
 	}
 }

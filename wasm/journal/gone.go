@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"slices"
 	"sort"
 	"strings"
 
@@ -36,6 +37,16 @@ func (g gone) mark(device ledger.DeviceID) uint64 {
 		}
 	}
 	return 0
+}
+
+// has says that everything that the marks name is hidden already.
+func (g gone) has(marks []snapshot.Mark) bool {
+	for _, m := range marks {
+		if g.mark(m.Device) < m.N {
+			return false
+		}
+	}
+	return true
 }
 
 func goneDraft(id snapshot.DraftID) string { return goneDraftPrefix + id.String() }
@@ -134,6 +145,10 @@ func (j *Journal) DeletionOps(ctx context.Context, deletions []*snapshot.Deletio
 	if err != nil {
 		return nil, fmt.Errorf("take deletions over: %w", err)
 	}
+	rows = slices.DeleteFunc(rows, func(r marked) bool { return r.gone.has(r.marks) })
+	if len(rows) == 0 {
+		return nil, nil
+	}
 	hold, err := j.tooMany(ctx, rows, now)
 	if err != nil {
 		return nil, fmt.Errorf("take deletions over: %w", err)
@@ -194,25 +209,27 @@ func (j *Journal) named(ctx context.Context, deletions []*snapshot.Deletion) ([]
 	return rows, nil
 }
 
-// tooMany says whether deletions of others have become a clearing out that the user should hear of first.
+// tooMany says whether deletions of others have become a clearing out, of what is here, that the user should hear of first.
 func (j *Journal) tooMany(ctx context.Context, rows []marked, now int64) (bool, error) {
-	named := len(rows)
 	all, err := j.allGone(ctx, gonePrefix)
 	if err != nil {
 		return false, err
 	}
-	for _, g := range all {
+	recent := map[string]bool{}
+	for _, r := range rows {
+		recent[r.key[len(gonePrefix):]] = true
+	}
+	for id, g := range all {
 		if len(g.Wait) > 0 {
 			return true, nil
 		}
 		if g.Other && now-g.Since < heldDays {
-			named++
+			recent[id] = true
 		}
 	}
-	if named <= heldAbove {
+	if len(recent) <= heldAbove {
 		return false, nil
 	}
-	there := map[string]bool{}
 	drafts, err := j.store.Scan(ctx, TableDrafts, "", "", 0)
 	if err != nil {
 		return false, err
@@ -221,11 +238,52 @@ func (j *Journal) tooMany(ctx context.Context, rows []marked, now int64) (bool, 
 	if err != nil {
 		return false, err
 	}
+	there, named := map[string]bool{}, 0
 	for _, row := range append(drafts, chats...) { // <draft>/<device>, journal/chat/<chat>/<device>/<n>
-		id, _, _ := strings.Cut(strings.TrimPrefix(row.Key, chatPrefix), "/")
-		there[id] = true // no draft has the id of a chat
+		id, chat := strings.CutPrefix(row.Key, chatPrefix)
+		id, _, _ = strings.Cut(id, "/")
+		if there[id] { // no draft has the id of a chat
+			continue
+		}
+		kind := "d/"
+		if chat {
+			kind = "c/"
+		}
+		if there[id] = true; recent[kind+id] {
+			named++
+		}
 	}
-	return 2*named > len(there), nil
+	return named > heldAbove && 2*named > len(there), nil
+}
+
+// Deletions returns what is deleted, as records that say it once more.
+func (j *Journal) Deletions(ctx context.Context) (records []snapshot.Record, err error) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	all, err := j.allGone(ctx, gonePrefix)
+	if err != nil {
+		return nil, fmt.Errorf("read deletions: %w", err)
+	}
+	var d *snapshot.Deletion
+	for key, g := range all {
+		if len(g.UpTo) == 0 {
+			continue
+		}
+		if d == nil || len(d.Drafts)+len(d.Chats) == MaxDeleted {
+			d = &snapshot.Deletion{Device: j.device, Drafts: []snapshot.Gone{}, Chats: []snapshot.Gone{}}
+			records = append(records, snapshot.Record{Kind: snapshot.KindDeletion, Deletion: d})
+		}
+		id, err := snapshot.ParseDraftID(key[2:]) // of the same form as a chat's
+		if err != nil {
+			return nil, fmt.Errorf("read deletions: %w", err)
+		}
+		list := &d.Drafts
+		if key[0] == 'c' {
+			list = &d.Chats
+		}
+		*list = append(*list, snapshot.Gone{ID: id, UpTo: g.UpTo})
+	}
+	return records, nil
 }
 
 // Held counts the drafts and chats whose deletion waits for the user's word.

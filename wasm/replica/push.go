@@ -106,7 +106,7 @@ func (w *work) acknowledge(ctx context.Context, seqs []uint64, result wire.PushR
 	if err != nil || !found {
 		return fmt.Errorf("acknowledge entry %d: it is gone: %w", last, err)
 	}
-	if err := w.setHead(&b, w.st.Device, head{Seq: last, Hash: hash, Held: last}); err != nil {
+	if err := w.setHead(&b, w.st.Device, w.heads[w.st.Device].at(last, hash)); err != nil {
 		return err
 	}
 	w.skipOwn(len(seqs), result.Head)

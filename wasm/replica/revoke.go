@@ -103,7 +103,7 @@ func (g *growth) remove(device ledger.DeviceID, last head) error {
 // removal too late has taken more, and is not told apart by that.
 func (w *work) counted(device ledger.DeviceID, h head) head {
 	if d, ok := w.roster.Device(device); ok && !d.Live && h.Seq > d.Last.Seq {
-		return head{Seq: d.Last.Seq, Hash: d.Last.Hash, Held: min(h.Held, d.Last.Seq)}
+		h.Seq, h.Hash, h.Held = d.Last.Seq, d.Last.Hash, min(h.Held, d.Last.Seq)
 	}
 	return h
 }

@@ -90,7 +90,7 @@ func (w *work) sealBatch(ctx context.Context, k seal.ContentKey, pending []journ
 
 // sealOne puts a snapshot into one entry.
 func (w *work) sealOne(ctx context.Context, k seal.ContentKey, b []byte, pending []journal.Pending) error {
-	e, err := w.encrypt(k, w.st.Sealed, classOf(pending[0]), b)
+	e, err := w.encrypt(k, w.header(w.st.Sealed, classOf(pending[0])), b)
 	if err != nil {
 		return err
 	}
@@ -103,7 +103,7 @@ func (w *work) sealParts(ctx context.Context, k seal.ContentKey, b []byte, pendi
 	var parts []snapshot.Part
 	last := w.st.Sealed
 	add := func(class ledger.Class, plain []byte) error {
-		e, err := w.encrypt(k, last, class, plain)
+		e, err := w.encrypt(k, w.header(last, class), plain)
 		if err != nil {
 			return err
 		}
@@ -126,10 +126,13 @@ func (w *work) sealParts(ctx context.Context, k seal.ContentKey, b []byte, pendi
 	return w.enqueue(ctx, entries, pending)
 }
 
-// encrypt makes the own entry that follows prev.
-func (w *work) encrypt(k seal.ContentKey, prev ledger.Head, class ledger.Class, plain []byte) (ledger.Entry, error) {
-	h := ledger.Header{Vault: w.st.Vault, Device: w.st.Device, Seq: prev.Seq + 1, Prev: prev.Hash,
+// header begins the own entry that follows prev.
+func (w *work) header(prev ledger.Head, class ledger.Class) ledger.Header {
+	return ledger.Header{Vault: w.st.Vault, Device: w.st.Device, Seq: prev.Seq + 1, Prev: prev.Hash,
 		Heads: w.seen(), Epoch: w.roster.Epoch(), Class: class}
+}
+
+func (w *work) encrypt(k seal.ContentKey, h ledger.Header, plain []byte) (ledger.Entry, error) {
 	e, err := seal.EncryptEntry(w.c.Rand, h, k, plain, w.who.signer)
 	if err != nil {
 		return e, fmt.Errorf("seal entry %d: %w", h.Seq, err)
@@ -145,10 +148,13 @@ func (w *work) enqueue(ctx context.Context, entries []ledger.Entry, pending []jo
 		key := entryKey(w.st.Device, e.Header.Seq)
 		ops = append(ops, journal.Op{Table: journal.TableEntries, Key: key, Value: e.Bytes()},
 			journal.Op{Table: journal.TableOutbox, Key: digits(e.Header.Seq), Value: []byte{}})
+		ops = append(ops, w.noted(e.Header)...)
 		w.hashes[key] = e.Hash()
 	}
 	for _, p := range pending {
-		ops = append(ops, journal.Op{Table: journal.TablePending, Key: p.Key})
+		if p.Key != "" { // in a checkpoint's state nothing was pending
+			ops = append(ops, journal.Op{Table: journal.TablePending, Key: p.Key})
+		}
 	}
 	w.st.Sealed = entries[len(entries)-1].Head()
 	return w.save(ctx, ops...)

@@ -17,6 +17,7 @@ import (
 //	meta     replica/turn/<turn>                empty: the latest turns of the state
 //	meta     replica/setup                      setup, from Create to CodeKept
 //	meta     replica/unread/<device>/<seq>      why an entry could not be read
+//	meta     replica/checkpoint/<device>/<seq>  a checkpoint or a countersignature is there: empty, or why it is not countersigned
 //	meta     replica/unsent/<pending key>       snapshot record too large for any entry
 //	meta     device/keys, device/next           this device's keys, and those that it is about to get
 //	outbox   <seq>                              empty: the own entry with this device_seq is not acknowledged
@@ -27,6 +28,7 @@ const (
 	stateKey     = "replica/state"
 	setupKey     = "replica/setup"
 	turnPrefix   = "replica/turn/"
+	statePrefix  = "replica/checkpoint/"
 	unreadPrefix = "replica/unread/"
 	unsentPrefix = "replica/unsent/"
 )
@@ -66,6 +68,7 @@ type state struct {
 	PushFailures uint64 `cbor:"31,keyasint"` // in a row, while pulling goes well
 	PushNext     int64  `cbor:"32,keyasint"`
 	RenewedAt    int64  `cbor:"33,keyasint,omitempty"` // when this profile became a device of its own, epoch ms; 0: never
+	StatedAt     int64  `cbor:"34,keyasint,omitempty"` // when this device wrote a checkpoint, epoch ms
 
 	Extra strictcbor.Extra `cbor:"-"`
 }
@@ -76,6 +79,14 @@ type head struct {
 	Seq  uint64      `cbor:"1,keyasint"`
 	Hash ledger.Hash `cbor:"2,keyasint"`
 	Held uint64      `cbor:"3,keyasint"`
+
+	Purged uint64 `cbor:"4,keyasint,omitempty"` // the last entry that came without its content
+}
+
+// at is the head moved to an entry that the server holds.
+func (h head) at(seq uint64, hash ledger.Hash) head {
+	h.Seq, h.Hash, h.Held = seq, hash, seq
+	return h
 }
 
 // loadState reads the state; found is false before anything was set up.

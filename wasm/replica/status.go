@@ -27,6 +27,7 @@ type Status struct {
 	Unread   int    // entries that are kept but cannot be read (made by a newer version, or damaged before they were sealed)
 	Unsent   int    // records that are too large for any entry, kept here only
 	Held     int    // drafts and chats whose deletion by another device waits for the user's word
+	Refused  string // why a checkpoint of another device was not countersigned
 	NewCode  bool   // the recovery code waits to be written down: see WaitingCode
 }
 
@@ -57,6 +58,15 @@ func (r *Replica) Status(ctx context.Context) (Status, error) {
 	s.NewCode = code != ""
 	if s.Held, err = r.c.Journal.Held(ctx); err != nil {
 		return Status{}, err
+	}
+	stated, err := r.c.Store.Scan(ctx, journal.TableMeta, statePrefix, "", 0)
+	if err != nil {
+		return Status{}, fmt.Errorf("read checkpoints: %w", err)
+	}
+	for _, row := range stated {
+		if len(row.Value) > 0 {
+			s.Refused = string(row.Value)
+		}
 	}
 	for _, c := range []struct {
 		table  journal.Table

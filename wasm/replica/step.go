@@ -134,7 +134,10 @@ func (r *Replica) pull(ctx context.Context, w *work, result *Result) (more bool,
 	if _, err := w.c.Journal.Forget(ctx, w.now-journal.Grace); err != nil {
 		return false, err
 	}
-	return false, w.compareHeads(ctx)
+	if err := w.compareHeads(ctx); err != nil {
+		return false, err
+	}
+	return w.maintain(ctx)
 }
 
 // pullDespite pulls after the server refused a push: a quota that is used up,

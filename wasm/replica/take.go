@@ -44,7 +44,12 @@ func (w *work) take(ctx context.Context, b *batch, item wire.Item) error {
 	if err := w.open(ctx, b, e); err != nil {
 		return err
 	}
-	return w.setHead(b, h.Device, head{Seq: h.Seq, Hash: hash, Held: h.Seq})
+	next := w.heads[h.Device].at(h.Seq, hash)
+	if e.Sealed == nil {
+		next.Purged = h.Seq
+	}
+	b.ops = append(b.ops, w.noted(h)...)
+	return w.setHead(b, h.Device, next)
 }
 
 // checkEntry checks signature and membership, after asking for newer roster
@@ -82,7 +87,7 @@ func (w *work) takeOwn(ctx context.Context, b *batch, e ledger.Entry) error {
 		return w.takeAgain(ctx, b, e)
 	}
 	b.ops = append(b.ops, journal.Op{Table: journal.TableOutbox, Key: digits(seq)})
-	return w.setHead(b, w.st.Device, head{Seq: seq, Hash: e.Hash(), Held: seq})
+	return w.setHead(b, w.st.Device, own.at(seq, e.Hash()))
 }
 
 // takeAgain takes an entry that is known already: the very same, or a fork.

@@ -99,10 +99,10 @@ const unfinished = 24 * time.Hour
 // gcCmd is "holdfastd gc". Pushes of a running server wait while it compacts.
 type gcCmd struct{ dataFlag }
 
-// Run removes expired sign-ins and sessions and abandoned registrations, and compacts the file.
+// Run removes expired sign-ins and sessions, abandoned registrations, and the contents of entries that checkpoints cover, and compacts the file.
 func (c gcCmd) Run(p program) error {
 	file := filepath.Join(c.Data, databaseName)
-	removed := 0
+	removed, purged := 0, 0
 	err := c.with(p, func(store *sqlstore.Store) error {
 		now := time.Now()
 		if err := store.Expire(p.ctx, now.UnixMilli()); err != nil {
@@ -113,7 +113,19 @@ func (c gcCmd) Run(p program) error {
 			return err
 		}
 		for _, st := range all {
-			if st.Records == 0 && st.Created < now.Add(-unfinished).UnixMilli() {
+			switch {
+			case st.Records > 0:
+				n, refused, err := store.Purge(p.ctx, st.ID, now.UnixMilli())
+				if err != nil {
+					return fmt.Errorf("vault %s: %w", st.ID, err)
+				}
+				purged += n
+				for _, r := range refused {
+					if _, err := fmt.Fprintf(p.stdout, "vault %s: %v; it does not count\n", st.ID, r); err != nil {
+						return err
+					}
+				}
+			case st.Created < now.Add(-unfinished).UnixMilli():
 				if err := store.Delete(p.ctx, st.ID); err != nil {
 					return err
 				}
@@ -132,6 +144,6 @@ func (c gcCmd) Run(p program) error {
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(p.stdout, "removed %d abandoned registrations; the database has %s\n", removed, humanize.Bytes(uint64(info.Size())))
+	_, err = fmt.Fprintf(p.stdout, "removed %d abandoned registrations and the contents of %d entries; the database has %s\n", removed, purged, humanize.Bytes(uint64(info.Size())))
 	return err
 }

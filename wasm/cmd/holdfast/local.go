@@ -50,13 +50,17 @@ func openLocal(ctx context.Context, path string) (*local, error) {
 	return &local{store: store, journal: journal.New(store, device.ID()), device: device}, nil
 }
 
+func (l *local) replica(p program) *replica.Replica {
+	return replica.New(replica.Config{Store: l.store, Journal: l.journal, Remote: p.remote(), Rand: rand.Reader, Device: l.device})
+}
+
 // push enrols the device once and sends everything that is waiting, whatever the wait after an earlier error was.
 func (l *local) push(ctx context.Context, p program, server string, root seal.Root) error {
 	base, _, err := wire.ServerURL(server)
 	if err != nil {
 		return &replica.Error{Code: replica.CodeServerAddress, Err: err}
 	}
-	r := replica.New(replica.Config{Store: l.store, Journal: l.journal, Remote: p.remote(), Rand: rand.Reader, Device: l.device})
+	r := l.replica(p)
 	status, err := r.Status(ctx)
 	if err != nil {
 		return err

@@ -44,24 +44,25 @@ func (p program) remote() replica.Remote { return httpremote.New(answerLimit) }
 
 // cli is the command line. Flags go before the environment.
 type cli struct {
-	Vault    vaultCmd    `cmd:"" help:"Make a vault."`
-	Put      putCmd      `cmd:"" help:"Keep the text on stdin as a new version of a draft, and push it."`
-	Drafts   draftsCmd   `cmd:"" help:"List the drafts of the vault."`
-	Chats    chatsCmd    `cmd:"" help:"List the chats of the vault."`
-	Versions versionsCmd `cmd:"" help:"List the versions of a draft."`
-	Show     showCmd     `cmd:"" help:"Print the text of a draft, or of one of its versions."`
-	Delete   deleteCmd   `cmd:"" help:"Delete a draft or a chat, on every device."`
-	Device   deviceCmd   `cmd:"" help:"List and remove devices."`
-	Export   exportCmd   `cmd:"" help:"Write the chats of the vault as Markdown, JSON or web pages, a file each."`
-	Import   importCmd   `cmd:"" help:"Keep the chats of a data export of ChatGPT or Claude, and push them."`
-	Backup   backupCmd   `cmd:"" help:"Write everything in the vault to one encrypted file."`
-	Restore  restoreCmd  `cmd:"" help:"Put everything of such a file back into the vault."`
-	Search   searchCmd   `cmd:"" help:"Search the drafts and chats of the vault."`
-	Diff     diffCmd     `cmd:"" help:"Show what changed between two versions, word by word."`
-	Watch    watchCmd    `cmd:"" help:"Replay observations: symptoms, phases and advice come out."`
-	History  historyCmd  `cmd:"" help:"Replay editing traces, every transaction a version: sizes and times come out."`
-	Version  versionCmd  `cmd:"" help:"Print the version."`
-	Licenses licensesCmd `cmd:"" help:"Print the licences of what is linked in."`
+	Vault      vaultCmd      `cmd:"" help:"Make a vault."`
+	Put        putCmd        `cmd:"" help:"Keep the text on stdin as a new version of a draft, and push it."`
+	Drafts     draftsCmd     `cmd:"" help:"List the drafts of the vault."`
+	Chats      chatsCmd      `cmd:"" help:"List the chats of the vault."`
+	Versions   versionsCmd   `cmd:"" help:"List the versions of a draft."`
+	Show       showCmd       `cmd:"" help:"Print the text of a draft, or of one of its versions."`
+	Delete     deleteCmd     `cmd:"" help:"Delete a draft or a chat, on every device."`
+	Device     deviceCmd     `cmd:"" help:"List and remove devices."`
+	Checkpoint checkpointCmd `cmd:"" help:"Write the whole state behind the log, so that the server may drop what is before it."`
+	Export     exportCmd     `cmd:"" help:"Write the chats of the vault as Markdown, JSON or web pages, a file each."`
+	Import     importCmd     `cmd:"" help:"Keep the chats of a data export of ChatGPT or Claude, and push them."`
+	Backup     backupCmd     `cmd:"" help:"Write everything in the vault to one encrypted file."`
+	Restore    restoreCmd    `cmd:"" help:"Put everything of such a file back into the vault."`
+	Search     searchCmd     `cmd:"" help:"Search the drafts and chats of the vault."`
+	Diff       diffCmd       `cmd:"" help:"Show what changed between two versions, word by word."`
+	Watch      watchCmd      `cmd:"" help:"Replay observations: symptoms, phases and advice come out."`
+	History    historyCmd    `cmd:"" help:"Replay editing traces, every transaction a version: sizes and times come out."`
+	Version    versionCmd    `cmd:"" help:"Print the version."`
+	Licenses   licensesCmd   `cmd:"" help:"Print the licences of what is linked in."`
 }
 
 func main() {

@@ -102,6 +102,12 @@ func (s *Server) Restore(vault string, n int) {
 	s.Change(vault, func(v *Vault) { v.Log = v.Log[:n:n]; v.LogID = s.logID() })
 }
 
+// Purge drops the contents of what may go, as a real server does, and says of how many entries.
+func (s *Server) Purge(vault string) (n int) {
+	s.Change(vault, func(v *Vault) { n = v.purge(s.now) })
+	return n
+}
+
 // Forget drops a vault, as a server that begins anew has.
 func (s *Server) Forget(vault string) {
 	s.Change(vault, func(v *Vault) { delete(s.vaults, v.Roster.Vault()) })

@@ -146,3 +146,37 @@ func (v *Vault) pull(query url.Values, limit int) (any, *wire.Problem) {
 	next := from + uint64(len(items))
 	return &wire.Page{LogID: v.LogID, Items: append([]wire.Item{}, items...), Next: next, Head: head, Done: next == head}, nil
 }
+
+func (v *Vault) purge(now int64) (n int) {
+	first, classes := map[ledger.DeviceID]uint64{}, map[ledger.DeviceID][]ledger.Class{}
+	var stated []ledger.Stated
+	entries := make([]ledger.Entry, len(v.Log))
+	for i, item := range v.Log {
+		e, err := ledger.ParseEntry(item.Entry)
+		if err != nil {
+			panic("replicatest: " + err.Error())
+		}
+		h := e.Header
+		entries[i], classes[h.Device] = e, append(classes[h.Device], h.Class)
+		if h.Seq == 1 {
+			first[h.Device] = item.Seq
+		}
+		if h.Class == ledger.ClassCheckpoint || h.Class == ledger.ClassCountersign {
+			stated = append(stated, ledger.Stated{Entry: e, At: item.Seq, Received: item.Received})
+		}
+	}
+	last, _ := ledger.Purgeable(v.Roster, stated, first, now)
+	for device, seq := range last {
+		for seq > 0 && classes[device][seq-1] == ledger.ClassPart { // its manifest may come later
+			seq--
+		}
+		last[device] = seq
+	}
+	for i, e := range entries {
+		if e.Sealed != nil && e.Header.Seq <= last[e.Header.Device] {
+			v.Log[i].Entry = e.Purged().Bytes()
+			n++
+		}
+	}
+	return n
+}
