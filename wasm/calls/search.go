@@ -83,8 +83,11 @@ func searchHit(h search.Hit) SearchHit {
 	return out
 }
 
-// searchStep does a piece of what the index is behind with.
+// searchStep does a piece of what the index is behind with; when it is up with everything, old versions are thinned, a draft at each step.
 func (c *Core) searchStep(ctx context.Context, _ Nothing) (Indexing, error) {
 	p, err := c.index.Step(ctx)
+	if err == nil && !p.More {
+		p.More, err = c.journal.Thin(ctx, c.config.Now())
+	}
 	return Indexing{More: p.More, Waiting: p.Waiting}, err
 }

@@ -32,7 +32,7 @@ func (j *Journal) compact(ctx context.Context, id snapshot.DraftID, device ledge
 		if len(versions) == 0 {
 			return nil
 		}
-		segment, err := pack(versions, rows)
+		segment, err := pack(versions)
 		if err != nil {
 			return fmt.Errorf("compact draft %s: %w", id, err)
 		}

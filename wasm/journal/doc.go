@@ -12,6 +12,9 @@
 // What is said in a chat is kept, too: turns by content, each once, and branches that name them in order. A branch grows under its
 // number while a chat goes on; an edited prompt or a regenerated answer begins the next. Of a branch's row the later one counts.
 //
-// The package does no I/O of its own: rows live in a Store, time comes in with each change. It does not decide what may be
-// forgotten, and it does not encrypt: sealing is the business of what takes Pending away.
+// Packed versions are thinned (Thin): as they grow old one of each hour stays, then one of each day, and always what was sent or failed. It is the
+// device's own versions that are thinned on it, and what another device holds of them stays there.
+//
+// The package does no I/O of its own: rows live in a Store, time comes in with each change. It does not decide how long what was deleted is only
+// hidden, and it does not encrypt: sealing is the business of what takes Pending away.
 package journal

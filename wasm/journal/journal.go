@@ -95,6 +95,7 @@ type Journal struct {
 	mu    sync.Mutex // serialises everything below and every read-then-write of the store
 	texts *textCache
 	index *indexCache
+	place string // how far thinning has come: a key of TableMeta; empty while there is nothing to do
 }
 
 // New returns the journal in store, recording as device.

@@ -19,6 +19,7 @@ import (
 //	pending   u/<sum of the row>             snapshot record of a kind that this version does not know, from a backup
 //	pending   v/<draft>/<device>/<n>         empty: the record is in versions
 //	meta      journal/segment/<draft>/<device>/<last n>/<first n>  segment: see packedStore
+//	meta      journal/thinned                when all drafts were thinned last, epoch ms as 16 digits
 //	meta      journal/alias/<draft>          alias
 //	meta      journal/device/<device>        snapshot record: the name of a device
 //	meta      journal/conflict/<draft>/<device>/<n>/<sum of the row>  snapshot record that came second
@@ -32,6 +33,7 @@ import (
 //	search    q/…                            empty: what is not indexed yet, see UnindexedPrefix
 const (
 	segmentPrefix   = "journal/segment/"
+	thinnedKey      = "journal/thinned"
 	aliasPrefix     = "journal/alias/"
 	devicePrefix    = "journal/device/"
 	conflictPrefix  = "journal/conflict/"

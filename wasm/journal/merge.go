@@ -253,6 +253,13 @@ func (m *merge) present(ctx context.Context, key textKey, versions []*snapshot.V
 	return here, nil
 }
 
+// bare is a version without how its text is told: the sum stands for it.
+func bare(v *snapshot.Version) snapshot.Version {
+	said := *v
+	said.Keyframe, said.Text, said.Splices = false, "", nil
+	return said
+}
+
 // keep reports whether the row that is here stays. One that cannot be read gives way; one that says something else stays, and the
 // newcomer is kept apart.
 func (m *merge) keep(key textKey, v *snapshot.Version, old, row []byte) bool {
@@ -263,8 +270,9 @@ func (m *merge) keep(key textKey, v *snapshot.Version, old, row []byte) bool {
 	if err != nil {
 		return false
 	}
-	// The same version may have been compressed by another release: what it says is compared, not its bytes.
-	if is, err := decodeVersion(row, key.draft, key.device, v.N); err == nil && reflect.DeepEqual(was, is) {
+	// The same version may have been compressed by another release, or have become a keyframe when those before it were thinned out: what it
+	// says is compared, not how.
+	if is, err := decodeVersion(row, key.draft, key.device, v.N); err == nil && reflect.DeepEqual(bare(was), bare(is)) {
 		return true
 	}
 	m.put(Op{Table: TableMeta, Key: conflictPrefix + versionKey(key.draft, key.device, v.N) + "/" + shortSum(row), Value: row})

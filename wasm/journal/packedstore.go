@@ -94,8 +94,8 @@ func (s *packedStore) rows(segment segmentRow) []Row {
 	if s.last.key == segment.key && s.last.value == string(segment.value) {
 		return s.last.rows
 	}
-	rows, err := unpack(segment.value, segment.id, segment.device, segment.first)
-	if err != nil || uint64(len(rows)) != segment.last-segment.first+1 {
+	rows, err := unpack(segment.value, segment.id, segment.device, segment.first, segment.last)
+	if err != nil {
 		rows = nil
 		for n := segment.first; n <= segment.last; n++ {
 			rows = append(rows, Row{Key: versionKey(segment.id, segment.device, n), Value: []byte{}})

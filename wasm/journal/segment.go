@@ -11,7 +11,8 @@ import (
 )
 
 // Versions that have grown old lie in segments: a stretch of them, dense and beginning with a keyframe, in a tenth of the room. What a
-// version's row said comes out of the segment as it was, so that nobody above packedStore knows the difference.
+// version's row said comes out of the segment as it was, so that nobody above packedStore knows the difference. A version that was thinned out
+// leaves its number there, and nothing else.
 
 // maxSegment is how many versions a segment holds: unpacking one is what reading a single version of it costs.
 const maxSegment = 256
@@ -19,10 +20,17 @@ const maxSegment = 256
 // errUnlike: the versions would not come back as they are; they stay as they are.
 var errUnlike = errors.New("a version would change in a segment")
 
-// pack puts versions into a segment; rows are the rows that they were read from. The result has been read back and compared.
-func pack(versions []*snapshot.Version, rows []Row) ([]byte, error) {
-	b, text := history.NewBuilder(""), ""
-	for i, v := range versions {
+// pack puts versions into a segment, nil is one that was thinned out. The result has been read back and compared.
+func pack(versions []*snapshot.Version) ([]byte, error) {
+	b, text, marks := history.NewBuilder(""), "", history.Version{}
+	for _, v := range versions {
+		if v == nil {
+			marks.Extra = nil
+			if err := b.Add(marks, nil); err != nil {
+				return nil, err
+			}
+			continue
+		}
 		splices := v.Splices
 		if v.Keyframe {
 			splices = history.Diff(text, v.Text)
@@ -30,9 +38,13 @@ func pack(versions []*snapshot.Version, rows []Row) ([]byte, error) {
 		// Sums stay with their versions: a restored text is checked against what was typed, not against what was packed.
 		extra := v.Sum[:]
 		if len(v.Files) > 0 || len(v.Extra) > 0 {
-			extra = append(extra[:8:8], rows[i].Value...)
+			row, err := snapshot.EncodeRecord(snapshot.Record{Kind: snapshot.KindVersion, Version: v})
+			if err != nil {
+				return nil, fmt.Errorf("pack version %d: %w", v.N, err)
+			}
+			extra = append(extra[:8:8], row...)
 		}
-		marks := history.Version{Time: v.Time, State: uint64(v.State) << 1, Lost: v.Lost, Extra: extra}
+		marks = history.Version{Time: v.Time, State: uint64(v.State) << 1, Lost: v.Lost, Extra: extra}
 		if v.Keyframe {
 			marks.State |= 1
 		}
@@ -53,35 +65,51 @@ func pack(versions []*snapshot.Version, rows []Row) ([]byte, error) {
 
 // alike unpacks a segment and compares every version.
 func alike(segment []byte, versions []*snapshot.Version) error {
-	first := versions[0]
-	rows, err := unpack(segment, first.Draft, first.Device, first.N)
-	if err != nil {
-		return err
-	}
-	if len(rows) != len(versions) {
-		return errUnlike
-	}
-	for i, row := range rows {
-		v, err := decodeVersion(row.Value, first.Draft, first.Device, first.N+uint64(i))
+	var rows []Row
+	for i, v := range versions {
+		if v == nil {
+			continue
+		}
+		if rows == nil {
+			first := v.N - uint64(i)
+			var err error
+			if rows, err = unpack(segment, v.Draft, v.Device, first, first+uint64(len(versions))-1); err != nil {
+				return err
+			}
+		}
+		if len(rows) == 0 {
+			return errUnlike
+		}
+		is, err := decodeVersion(rows[0].Value, v.Draft, v.Device, v.N)
 		if err != nil {
 			return err
 		}
-		if !reflect.DeepEqual(v, versions[i]) {
+		if rows = rows[1:]; !reflect.DeepEqual(is, v) {
 			return fmt.Errorf("version %d: %w", v.N, errUnlike)
 		}
+	}
+	if len(rows) > 0 {
+		return errUnlike
 	}
 	return nil
 }
 
-// unpack returns the rows of the versions in a segment that begins with version first.
-func unpack(segment []byte, id snapshot.DraftID, device ledger.DeviceID, first uint64) (rows []Row, err error) {
+// unpack returns the rows of the versions in a segment of first to last.
+func unpack(segment []byte, id snapshot.DraftID, device ledger.DeviceID, first, last uint64) (rows []Row, err error) {
 	s, err := history.Decode(segment)
 	if err != nil {
 		return nil, err
 	}
+	if uint64(s.Len()) != last-first+1 {
+		return nil, fmt.Errorf("unpack versions %d to %d out of %d: %w", first, last, s.Len(), history.ErrDamaged)
+	}
 	n, text := first, ""
 	err = s.Each(func(marks history.Version, splices []history.Splice) error {
 		text, err = history.Apply(text, splices)
+		if err == nil && len(marks.Extra) == 0 {
+			n++
+			return nil
+		}
 		if err != nil || len(marks.Extra) < 8 {
 			return fmt.Errorf("unpack version %d: %w", n, errors.Join(err, history.ErrDamaged))
 		}
