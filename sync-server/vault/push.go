@@ -59,12 +59,15 @@ func (x *Session) verify(raw [][]byte) ([]ledger.Entry, *wire.Problem) {
 		case sum > limits.PushBytes:
 			return entries, tooLarge(limits.PushBytes, "entries of %d bytes and more at once", sum)
 		}
-		e, err := ledger.ParseEntry(b) // one without its contents, too: a client gives back what it was given
+		e, err := ledger.ParseEntry(b) // one without its contents, too: a client gives back what it was given of others
 		if err == nil {
 			err = x.roster.CheckEntry(e)
 		}
 		if err != nil {
 			return entries, aboutEntry(err)
+		}
+		if e.Sealed == nil && e.Header.Device == x.grant.Key { // it has its own, and others would take them for withheld
+			return entries, refuse(wire.CodeBadRequest, "entry %d of device %s comes from itself without its contents", e.Header.Seq, e.Header.Device)
 		}
 		entries = append(entries, e)
 	}

@@ -252,8 +252,14 @@ func TestPushAgainNamesAHeadThatCovers(t *testing.T) {
 func TestContentsThatAreGoneStayGone(t *testing.T) {
 	s, _, _, o, d := registered(t, nil)
 	token := d.Token(s)
+	other := o.Enrol("another")
+	if _, err := enlist(t, s, o.Token(s, wire.ActionEnrol), o.Vault, last(o)); err != nil {
+		t.Fatal(err)
+	}
 	first, second := d.Next(100), d.Next(100)
-	got, err := o.Push(s, token, first.Purged().Bytes(), second.Bytes())
+	got, err := o.Push(s, token, first.Purged().Bytes()) // its author has them, and would stop the others
+	wantPush(t, got, err, 0, wire.CodeBadRequest)
+	got, err = o.Push(s, other.Token(s), first.Purged().Bytes(), second.Bytes())
 	wantPush(t, got, err, 2, "")
 	got, err = o.Push(s, token, first.Bytes(), second.Bytes()) // the same places and hashes
 	wantPush(t, got, err, 2, "")

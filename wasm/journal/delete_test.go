@@ -1,9 +1,11 @@
 package journal_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -181,8 +183,7 @@ func pendingRecords(t testing.TB, j *journal.Journal) (records []snapshot.Record
 }
 
 func TestManyDeletionsOfOthersWait(t *testing.T) {
-	thief, store := journal.New(journaltest.NewMemory(), ledger.DeviceID{1}), journaltest.NewMemory()
-	mine := journal.New(store, ledger.DeviceID{2})
+	thief, mine := journal.New(journaltest.NewMemory(), ledger.DeviceID{1}), journal.New(journaltest.NewMemory(), ledger.DeviceID{2})
 	var ids []snapshot.DraftID
 	for i := range 30 {
 		ids = append(ids, typedAt(t, thief, fmt.Sprint("chat ", i), "text", 1000))
@@ -190,16 +191,11 @@ func TestManyDeletionsOfOthersWait(t *testing.T) {
 	records, _ := pendingRecords(t, thief)
 	merge := func(deletions []*snapshot.Deletion, now int64) {
 		t.Helper()
-		ops, err := mine.DeletionOps(t.Context(), deletions, now)
-		if err == nil {
-			err = store.Apply(t.Context(), ops)
-		}
-		if err != nil {
+		if err := mine.Take(t.Context(), journal.Pulled{Deletions: deletions}, now, nil); err != nil {
 			t.Fatal(err)
 		}
 	}
-	ops, err := mine.MergeOps(t.Context(), records)
-	if err != nil || store.Apply(t.Context(), ops) != nil {
+	if err := mine.Take(t.Context(), journal.Pulled{Records: records}, 1000, nil); err != nil {
 		t.Fatal(err)
 	}
 	count := func() int {
@@ -235,6 +231,74 @@ func TestManyDeletionsOfOthersWait(t *testing.T) {
 	}
 }
 
+// TestAFirstPullTakesDeletionsAsSaid: to a new device, and to the command line each time, nothing is taken away.
+func TestAFirstPullTakesDeletionsAsSaid(t *testing.T) {
+	from, to := journal.New(journaltest.NewMemory(), ledger.DeviceID{1}), journal.New(journaltest.NewMemory(), ledger.DeviceID{2})
+	var ids []snapshot.DraftID
+	for i := range 30 {
+		ids = append(ids, typedAt(t, from, fmt.Sprint("chat ", i), "text", 1000))
+	}
+	if err := from.Delete(t.Context(), ids, nil, 2000); err != nil {
+		t.Fatal(err)
+	}
+	p := journal.Pulled{First: true}
+	p.Records, p.Deletions = pendingRecords(t, from)
+	if err := to.Take(t.Context(), p, 5000, nil); err != nil {
+		t.Fatal(err)
+	}
+	held, err := to.Held(t.Context())
+	drafts, err2 := to.Outline(t.Context())
+	if held != 0 || len(drafts) != 0 || errors.Join(err, err2) != nil {
+		t.Errorf("%d deletions wait, %d drafts are shown, %v", held, len(drafts), errors.Join(err, err2))
+	}
+}
+
+// duringApply lets something else begin right when a batch is written, and gives it time.
+type duringApply struct {
+	journal.Store
+	begin func()
+}
+
+func (s *duringApply) Apply(ctx context.Context, ops []journal.Op) error {
+	if begin := s.begin; begin != nil {
+		s.begin = nil
+		begin()
+	}
+	return s.Store.Apply(ctx, ops)
+}
+
+// TestADeletionDuringAPullIsNotOverwritten: both write the same row.
+func TestADeletionDuringAPullIsNotOverwritten(t *testing.T) {
+	other := journal.New(journaltest.NewMemory(), ledger.DeviceID{1})
+	id := typedAt(t, other, "one", "theirs", 1000)
+	p := journal.Pulled{}
+	p.Records, _ = pendingRecords(t, other)
+	if err := other.Delete(t.Context(), []snapshot.DraftID{id}, nil, 2000); err != nil {
+		t.Fatal(err)
+	}
+	store := &duringApply{Store: journaltest.NewMemory()}
+	mine := journal.New(store, ledger.DeviceID{2})
+	if err := mine.Take(t.Context(), p, 1000, nil); err != nil {
+		t.Fatal(err)
+	}
+	typedAt(t, mine, "one", "mine", 1500)
+	_, deletions := pendingRecords(t, other)
+	done := make(chan error)
+	store.begin = func() {
+		go func() { done <- mine.Delete(t.Context(), []snapshot.DraftID{id}, nil, 3000) }()
+		time.Sleep(20 * time.Millisecond)
+	}
+	if err := mine.Take(t.Context(), journal.Pulled{Deletions: deletions}, 3000, nil); err != nil {
+		t.Fatal(err)
+	}
+	if err := <-done; err != nil {
+		t.Fatal(err)
+	}
+	if drafts, err := mine.Outline(t.Context()); err != nil || len(drafts) != 0 {
+		t.Errorf("shown are %+v, %v", drafts, err)
+	}
+}
+
 // TestDeletionsComeInAnyOrder: two journals get the same records and deletions in orders of their own, and show the same in the end.
 func TestDeletionsComeInAnyOrder(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
@@ -253,24 +317,19 @@ func TestDeletionsComeInAnyOrder(t *testing.T) {
 		records, deletions := pendingRecords(t, author)
 		want := shown(rt, t, author)
 		for _, name := range []string{"first order", "second order"} {
-			store := journaltest.NewMemory()
-			j := journal.New(store, ledger.DeviceID{2})
+			j := journal.New(journaltest.NewMemory(), ledger.DeviceID{2})
 			steps := make([]int, len(records)+len(deletions))
 			for i := range steps {
 				steps[i] = i
 			}
 			for _, i := range rapid.Permutation(steps).Draw(rt, name) {
-				var ops []journal.Op
-				var err error
+				p := journal.Pulled{}
 				if i < len(records) {
-					ops, err = j.MergeOps(t.Context(), records[i:i+1])
+					p.Records = records[i : i+1]
 				} else {
-					ops, err = j.DeletionOps(t.Context(), deletions[i-len(records):][:1], 50)
+					p.Deletions = deletions[i-len(records):][:1]
 				}
-				if err == nil {
-					err = store.Apply(t.Context(), ops)
-				}
-				if err != nil {
+				if err := j.Take(t.Context(), p, 50, nil); err != nil {
 					rt.Fatal(err)
 				}
 				if rapid.IntRange(0, 9).Draw(rt, "forget") == 0 {

@@ -136,22 +136,21 @@ func (v view) hidden() bool {
 	return true
 }
 
-// DeletionOps returns the batch that takes deletions of other devices over; it writes nothing itself. Too many at once wait: see Held.
-// now is epoch milliseconds.
-func (j *Journal) DeletionOps(ctx context.Context, deletions []*snapshot.Deletion, now int64) ([]Op, error) {
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	rows, err := j.named(ctx, deletions)
+// deletionOps returns the changes that take deletions of other devices over.
+func (j *Journal) deletionOps(ctx context.Context, p Pulled, now int64) ([]Op, error) {
+	rows, err := j.named(ctx, p.Deletions)
 	if err != nil {
-		return nil, fmt.Errorf("take deletions over: %w", err)
+		return nil, err
 	}
 	rows = slices.DeleteFunc(rows, func(r marked) bool { return r.gone.has(r.marks) })
 	if len(rows) == 0 {
 		return nil, nil
 	}
-	hold, err := j.tooMany(ctx, rows, now)
-	if err != nil {
-		return nil, fmt.Errorf("take deletions over: %w", err)
+	hold := false
+	if !p.First {
+		if hold, err = j.tooMany(ctx, rows, now); err != nil {
+			return nil, err
+		}
 	}
 	var ops []Op
 	for _, r := range rows {

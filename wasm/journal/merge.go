@@ -13,15 +13,29 @@ import (
 	"holdfast/shared/snapshot"
 )
 
-// MergeOps returns the batch that adds records of other devices; it writes nothing itself. Merging is a set union by (draft, device, N):
+// Pulled is what other devices say.
+type Pulled struct {
+	Records   []snapshot.Record
+	Deletions []*snapshot.Deletion
+	First     bool // there was nothing of them here before: however much they have deleted, nothing waits for the user's word
+}
+
+// Take adds what other devices say, in one batch with more; now is epoch milliseconds. Merging is a set union by (draft, device, N):
 // what is here already adds nothing, in any order and however often it comes; a different version for a taken place is kept apart
-// (see Conflicts) and the first one counts; a version whose predecessor is missing waits for it. The batch changes only rows of
-// the devices that the records come from, so this device may record between MergeOps and Apply.
-// Records of kinds that this version does not know are kept, too.
-func (j *Journal) MergeOps(ctx context.Context, records []snapshot.Record) ([]Op, error) {
+// (see Conflicts) and the first one counts; a version whose predecessor is missing waits for it. Too many deletions at once wait: see
+// Held. Records of kinds that this version does not know are kept, too.
+func (j *Journal) Take(ctx context.Context, p Pulled, now int64, more []Op) error {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	return j.mergeOps(ctx, records)
+	gone, err := j.deletionOps(ctx, p, now)
+	if err != nil {
+		return fmt.Errorf("take deletions over: %w", err)
+	}
+	merged, err := j.mergeOps(ctx, p.Records)
+	if err != nil {
+		return err
+	}
+	return j.store.Apply(ctx, append(append(gone, merged...), more...))
 }
 
 func (j *Journal) mergeOps(ctx context.Context, records []snapshot.Record) ([]Op, error) {
@@ -43,7 +57,7 @@ func (j *Journal) mergeOps(ctx context.Context, records []snapshot.Record) ([]Op
 	return ops, nil
 }
 
-// merge gathers the changes of one MergeOps; what it has changed it reads back from here.
+// merge gathers the changes of one batch; what it has changed it reads back from here.
 type merge struct {
 	j        *Journal
 	changes  map[rowID]Op

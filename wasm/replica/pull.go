@@ -122,23 +122,13 @@ func (w *work) flush(ctx context.Context, b *batch) (taken int, err error) {
 	if len(b.ops) == 0 && len(b.records)+len(b.deletions) == 0 {
 		return 0, nil
 	}
-	ops := b.ops
-	if len(b.deletions) > 0 {
-		gone, err := w.c.Journal.DeletionOps(ctx, b.deletions, w.now)
-		if err != nil {
-			return 0, err
-		}
-		ops = append(ops, gone...)
-	}
-	if len(b.records) > 0 {
-		merged, err := w.c.Journal.MergeOps(ctx, b.records)
-		if err != nil {
-			return 0, fmt.Errorf("merge what was pulled: %w", err)
-		}
-		ops = append(ops, merged...)
-	}
-	if err := w.save(ctx, ops...); err != nil {
+	turn, err := w.turn()
+	if err != nil {
 		return 0, err
+	}
+	p := journal.Pulled{Records: b.records, Deletions: b.deletions, First: w.st.LastPull == 0}
+	if err := w.c.Journal.Take(ctx, p, w.now, append(b.ops, turn...)); err != nil {
+		return 0, fmt.Errorf("keep what was pulled: %w", err)
 	}
 	taken = b.entries
 	*b = batch{}

@@ -58,5 +58,9 @@ func Read(ctx context.Context, c Config, server, code string, now int64) error {
 			return err
 		}
 	}
-	return nil
+	if err := w.compareHeads(ctx); err != nil {
+		return err
+	}
+	_, err = w.maintain(ctx) // checks for contents that were withheld; the root writes nothing
+	return err
 }

@@ -55,7 +55,7 @@ func (r *Replica) Revoke(ctx context.Context, code string, device ledger.DeviceI
 	if w.st.Device.IsRoot() { // a store made by Read
 		w.who, w.action = rootIdentity(root), wire.ActionRead
 	}
-	if w.st.Alarm != "" {
+	if w.st.Alarm != "" && w.st.Alarm != AlarmWithheld { // that one the device to be removed may have made; the pull finds the others
 		return alarmf(w.st.Alarm, "%s", w.st.AlarmSay)
 	}
 	for more := true; more; { // the last entry that counts is one that was verified here

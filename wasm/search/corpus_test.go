@@ -95,11 +95,7 @@ func (c *corpus) fill(tb testing.TB, store journal.Store, turns int) (bytes int)
 			records = append(records, snapshot.Record{Kind: snapshot.KindTurn, Turn: &t})
 		}
 		records = append(records, snapshot.Record{Kind: snapshot.KindChat, Chat: branch})
-		ops, err := j.MergeOps(tb.Context(), records)
-		if err == nil {
-			err = store.Apply(tb.Context(), ops)
-		}
-		if err != nil {
+		if err := j.Take(tb.Context(), journal.Pulled{Records: records}, 0, nil); err != nil {
 			tb.Fatal(err)
 		}
 	}

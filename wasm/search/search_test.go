@@ -160,11 +160,7 @@ func TestWhatComesFromAnotherDeviceIsFoundInAnyOrder(t *testing.T) {
 	}
 	here := newDesk(t, laptop)
 	for i := len(pending) - 1; i >= 0; i-- {
-		ops, err := here.journal.MergeOps(t.Context(), []snapshot.Record{pending[i].Record})
-		if err == nil {
-			err = here.store.Apply(t.Context(), ops)
-		}
-		if err != nil {
+		if err := here.journal.Take(t.Context(), journal.Pulled{Records: []snapshot.Record{pending[i].Record}}, 0, nil); err != nil {
 			t.Fatal(err)
 		}
 		here.settle()

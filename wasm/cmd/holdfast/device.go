@@ -77,7 +77,7 @@ func (c deviceRevokeCmd) Run(ctx context.Context, p program) error {
 		return err
 	}
 	read, _, err := c.open(ctx, p)
-	if err != nil {
+	if err != nil && replica.CodeOf(err) != replica.AlarmWithheld { // the device that makes it can be removed
 		return err
 	}
 	id, err := findDevice(ctx, read, c.ID)
@@ -113,6 +113,7 @@ func findDevice(ctx context.Context, read *replica.Replica, prefix string) (id l
 }
 
 // open pulls the whole vault into memory, signed in by the root, read only: nothing is enrolled and nothing stays on the disk.
+// With an error they have what came until then.
 func (f vaultFlags) open(ctx context.Context, p program) (*replica.Replica, *journal.Journal, error) {
 	root, err := f.code()
 	if err != nil {
@@ -122,7 +123,7 @@ func (f vaultFlags) open(ctx context.Context, p program) (*replica.Replica, *jou
 	kept := journal.New(store, ledger.DeviceID{})
 	config := replica.Config{Store: store, Journal: kept, Remote: p.remote(), Rand: rand.Reader}
 	if err := replica.Read(ctx, config, f.Server, root.Code(), p.now()); err != nil {
-		return nil, nil, fmt.Errorf("read the vault: %w", err)
+		return replica.New(config), kept, fmt.Errorf("read the vault: %w", err)
 	}
 	return replica.New(config), kept, nil
 }
