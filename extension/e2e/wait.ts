@@ -17,7 +17,8 @@ export async function until<T>(
 ): Promise<T> {
   const deadline = Date.now() + ms;
   let last: unknown;
-  for (;;) {
+  // Asking takes the browser's time: the longer something takes, the less it is hurried.
+  for (let pause = 50; ; pause = Math.min(pause * 1.2, 300)) {
     try {
       const answer = await ask();
       if (answer !== undefined && answer !== false) return answer;
@@ -26,7 +27,7 @@ export async function until<T>(
       last = err;
     }
     if (Date.now() > deadline) break;
-    await sleep(50);
+    await sleep(pause);
   }
   const seen = last instanceof Error ? last.message : JSON.stringify((await state?.().catch(String)) ?? null);
   throw new Error(`waited ${ms} ms in vain: ${what}; ${seen}`);
