@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { chatId, composed, type } from "./chats.ts";
-import { call, keptText, withPanel } from "./core.ts";
+import { call, keptText, withCore } from "./core.ts";
 import { saved } from "./face.ts";
 import { inEachBrowser, siteIds } from "./setting.ts";
 import { sleep } from "./wait.ts";
@@ -38,7 +38,7 @@ inEachBrowser("typing is kept", (s) => {
       await page.waitForSelector(site.finished, { timeout: 20_000 });
       const draft = await keptText(s.browser, id, prompt);
       assert.equal(draft.chat, chat, "the draft follows the chat to its id");
-      await withPanel(s.browser, async (panel) => {
+      await withCore(s.browser, async (panel) => {
         for (let i = 0; i < 100; i++) {
           const now = (await call(panel, "drafts", {})).find((d) => d.id === draft.id);
           if (now?.state === "delivered") return;
@@ -70,11 +70,11 @@ inEachBrowser("typing is kept", (s) => {
     const page = await s.browser.open(`${site.newChat}?temporary=1`);
     await type(page, site, "nobody shall keep this");
     await sleep(2500);
-    const all = await withPanel(s.browser, (panel) =>
+    const all = await withCore(s.browser, (panel) =>
       panel.evaluate<unknown>(`(globalThis.browser ?? chrome).storage.local.get(null)`),
     );
     assert.ok(!JSON.stringify(all).includes("nobody shall keep"), "nothing in storage.local");
-    const drafts = await withPanel(s.browser, (panel) => call(panel, "drafts", {}));
+    const drafts = await withCore(s.browser, (panel) => call(panel, "drafts", {}));
     assert.ok(!drafts.some((d) => d.preview.includes("nobody shall keep")), "nothing in the core");
     await page.close();
   });

@@ -3,7 +3,7 @@
 import type { Draft } from "../src/core.gen.ts";
 import type { PanelCalls } from "../src/messages.ts";
 import type { Browser, Panel } from "./browsers.ts";
-import { until } from "./wait.ts";
+import { sleep, until } from "./wait.ts";
 
 type Input<F> = F extends (input: infer I) => unknown ? I : never;
 type Output<F> = F extends (input: never) => infer O ? O : never;
@@ -27,19 +27,29 @@ interface Answered {
   message: string;
 }
 
-/** Asks again where an event page was falling asleep, as the panel itself does. */
+/** Asks again where an event page was falling asleep, as the panel itself does; it may take a while to do so. */
 async function asked(panel: Panel, question: string): Promise<Answered | null> {
-  try {
-    return await panel.evaluate(question);
-  } catch (err) {
-    if (!String(err).includes("Receiving end does not exist")) throw err;
-    return await panel.evaluate(question);
+  for (let tries = 1; ; tries++) {
+    try {
+      return await panel.evaluate(question);
+    } catch (err) {
+      if (tries === 4 || !String(err).includes("Receiving end does not exist")) throw err;
+      await sleep(200 * tries);
+    }
   }
 }
 
-/** Opens the panel, asks, and closes it again. */
-export async function withPanel<T>(browser: Browser, use: (panel: Panel) => Promise<T>): Promise<T> {
-  const panel = await browser.panel();
+/** A page of the extension that does nothing by itself: where nobody looks at the panel, calls need none. */
+export const bare = "icons/16.png";
+
+/** Asks the core by a page of the extension, which is closed again. */
+export function withCore<T>(browser: Browser, use: (panel: Panel) => Promise<T>): Promise<T> {
+  return withPanel(browser, use, bare);
+}
+
+/** Opens the panel, asks or looks, and closes it again. */
+export async function withPanel<T>(browser: Browser, use: (panel: Panel) => Promise<T>, file?: string): Promise<T> {
+  const panel = await browser.panel(file);
   try {
     return await use(panel);
   } finally {
@@ -49,7 +59,7 @@ export async function withPanel<T>(browser: Browser, use: (panel: Panel) => Prom
 
 /** The drafts in the core's store. */
 export function drafts(browser: Browser): Promise<Draft[]> {
-  return withPanel(browser, (panel) => call(panel, "drafts", {}));
+  return withCore(browser, (panel) => call(panel, "drafts", {}));
 }
 
 /** A draft with its newest text. */
@@ -66,7 +76,7 @@ export async function kept(panel: Panel, site: string): Promise<Kept[]> {
 
 /** Waits until the core holds a draft with this text, and gives it back. */
 export function keptText(browser: Browser, site: string, text: string, ms = 20_000): Promise<Kept> {
-  return withPanel(browser, (panel) =>
+  return withCore(browser, (panel) =>
     until(
       `the core keeps ${JSON.stringify(text.slice(0, 60))} of ${site}`,
       async () => (await kept(panel, site)).find((d) => d.text === text),

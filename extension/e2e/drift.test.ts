@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { genericSite, sites, type Selector } from "../../shared/sites/sites.ts";
 import type { SiteId } from "./chats.ts";
 import { focus } from "./chats.ts";
-import { call, keptText, withPanel } from "./core.ts";
+import { call, keptText, withCore } from "./core.ts";
 import { card, cardTitled, saved } from "./face.ts";
 import { inEachBrowser } from "./setting.ts";
 import { until } from "./wait.ts";
@@ -40,7 +40,7 @@ inEachBrowser("a page that has changed", (s) => {
       assert.match(said, /not an outage; drafts are still kept/);
       assert.notEqual(tone, "site");
       await s.browser.screenshot(page, s.shot(`drift-${id}`));
-      const failing = await withPanel(s.browser, (panel) => call(panel, "failing", {}));
+      const failing = await withCore(s.browser, (panel) => call(panel, "failing", {}));
       assert.deepEqual(
         failing.filter((g) => g.site === id).map((g) => g.symptom),
         ["adapter_drift"],

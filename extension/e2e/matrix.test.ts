@@ -8,7 +8,7 @@ import type { Page } from "puppeteer-core";
 
 import type { Panel } from "./browsers.ts";
 import { focus, type ChatSite } from "./chats.ts";
-import { call, inbox, kept, type Kept } from "./core.ts";
+import { bare, call, inbox, kept, type Kept } from "./core.ts";
 import { saved } from "./face.ts";
 import { cells, textFor, type Cell } from "./matrix/cells.ts";
 import { composed, pasted, typed, withoutKeys, type Enter } from "./matrix/enter.ts";
@@ -61,7 +61,7 @@ inEachBrowser("nothing is lost", (s) => {
   for (const cell of chosen.filter((c) => c.browser === s.name && c.action !== "killed")) {
     test(`${cell.site}: ${cell.action}`, () =>
       noted(cell, async () => {
-        panel ??= await s.browser.panel();
+        panel ??= await s.browser.panel(bare);
         const site = s.sites[cell.site];
         const { enter, then, states } = actions[cell.action as keyof typeof actions];
         const text = textFor(cell);
@@ -90,7 +90,7 @@ inEachBrowser("nothing is lost", (s) => {
     await sleep(lossMs);
     await s.browser.kill();
     await s.browser.restart();
-    panel = await s.browser.panel();
+    panel = await s.browser.panel(bare);
     const lost: unknown[] = [];
     for (const cell of killed) {
       await noted(cell, () => recovered(panel!, s.sites[cell.site], textFor(cell), ["editing"])).catch((err) => lost.push(err));

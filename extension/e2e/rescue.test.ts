@@ -7,7 +7,7 @@ import { test } from "node:test";
 import type { Page } from "puppeteer-core";
 
 import { chatId, composed, focus, type, type ChatSite } from "./chats.ts";
-import { call, kept, keptText, withPanel } from "./core.ts";
+import { call, kept, keptText, withCore } from "./core.ts";
 import { cardTitled, press, saved } from "./face.ts";
 import { inEachBrowser, siteIds } from "./setting.ts";
 import { sleep, until } from "./wait.ts";
@@ -51,7 +51,7 @@ inEachBrowser(
       await s.browser.kill();
       await s.browser.restart();
       const mustBe = typed.filter((t) => t.at <= killed - lossMs).at(-1)!.text;
-      await withPanel(s.browser, (panel) =>
+      await withCore(s.browser, (panel) =>
         until(
           `a text of at least ${mustBe.length} characters`,
           async () => (await kept(panel, "practice")).some((d) => d.text.length >= mustBe.length && text.startsWith(d.text)),
@@ -110,7 +110,7 @@ inEachBrowser(
       }
       await saved(page);
       const draft = await keptText(s.browser, "practice", words.join(" ") + " ");
-      const versions = await withPanel(s.browser, (panel) => call(panel, "versions", { id: draft.id }));
+      const versions = await withCore(s.browser, (panel) => call(panel, "versions", { id: draft.id }));
       assert.equal(new Set(versions.map((v) => v.number)).size, versions.length);
       assert.ok(versions.every((v) => !v.damaged));
       await page.close();

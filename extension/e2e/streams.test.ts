@@ -6,7 +6,7 @@ import { test } from "node:test";
 import type { Page } from "puppeteer-core";
 
 import { type } from "./chats.ts";
-import { call, withPanel } from "./core.ts";
+import { call, withCore } from "./core.ts";
 import { card, cardGone, cardTitled, saved, send } from "./face.ts";
 import { inEachBrowser, siteIds } from "./setting.ts";
 import { sleep, until } from "./wait.ts";
@@ -25,7 +25,7 @@ inEachBrowser("an answer that does not end", (s) => {
       await sleep(1200);
       await leave(page);
       await sleep(3500);
-      const wrong = await withPanel(s.browser, (panel) => call(panel, "failing", {}));
+      const wrong = await withCore(s.browser, (panel) => call(panel, "failing", {}));
       assert.deepEqual(wrong, []);
     }
   });
@@ -57,7 +57,7 @@ inEachBrowser("an answer that does not end", (s) => {
     await send(page, site, "The second answer of a chat");
     await page.waitForSelector(site.finished, { timeout: 20_000 });
     await cardGone(page, title);
-    await withPanel(s.browser, (panel) =>
+    await withCore(s.browser, (panel) =>
       until(
         "nothing fails any more",
         async () => (await call(panel, "failing", {})).every((g) => g.symptom === ""),

@@ -14,7 +14,7 @@ func writeMarkdown(b *strings.Builder, text string) {
 		switch open := (fence{}).after(line); {
 		case open.on():
 			at = writeCode(b, lines, at+1, open)
-		case line == "":
+		case strings.TrimSpace(line) == "": // of any kind of blank
 			at++
 		case isHeading(line):
 			writeHeading(b, line)
@@ -61,12 +61,12 @@ func isParagraph(line string) (string, bool) {
 	return line, !ends
 }
 
-// writeGroup writes the lines from at that belong together; there is one at least.
+// writeGroup writes the lines from at that belong together; the first always does.
 func writeGroup(b *strings.Builder, lines []string, at int, begin, end string, belongs func(string) (string, bool)) int {
 	var group []string
-	for ; at < len(lines); at++ {
+	for first := at; at < len(lines); at++ {
 		line, ok := belongs(lines[at])
-		if !ok {
+		if !ok && at > first {
 			break
 		}
 		group = append(group, line)

@@ -77,7 +77,7 @@ var nasty = []string{
 	"<script>alert(1)</script><img src=x onerror=alert(1)>", "</pre></article><h1>mine</h1>", "```\nnever closed <b>", "[click](javascript:alert(1)) [x](https://a.example/\"onx=\")",
 	"![p](https://tracker.example/p.png)", "![p](data:image/png;base64," + strings.Repeat("QUJD", 1000) + ")", "right \u202eto left\u2066", "zero\u200bwidth\ufeff",
 	"# not the file's\n## User", "- a\n  ```\n<script>x</script>", "| a | b |\n|---|---|\n| `c|d` | <i>e</i> |", "> quoted <u>\n> more", "**bold** `co<de>` \\<esc\\> ~~x~~",
-	"--><!-- x", "\x00\x07\r\n", strings.Repeat("> ", 10000) + "deep", strings.Repeat("- ", 10000), strings.Repeat("*", 10001), strings.Repeat("[", 10000), "```` ``` ````\n````",
+	"--><!-- x", "\x00\x07\r\n", "above\n\u00a0\nbelow", "\u3000\n\v\n\f", "x\n\u0085", strings.Repeat("> ", 10000) + "deep", strings.Repeat("- ", 10000), strings.Repeat("*", 10001), strings.Repeat("[", 10000), "```` ``` ````\n````",
 }
 
 func TestJSONKeepsEveryCharacter(t *testing.T) {

@@ -32,10 +32,13 @@ func Find(text string) []Mark {
 	sort.SliceStable(found, func(i, k int) bool { return found[i].From < found[k].From })
 	kept, end := found[:0], 0
 	for _, m := range found {
-		if m.From < end {
-			continue
+		if m.From < end { // what reaches farther belongs to the secret: of a token whose kind is known by its first part, say
+			last := &kept[len(kept)-1]
+			last.To = max(last.To, m.From+len(strings.TrimRight(text[m.From:m.To], ".,;:!?)")))
+		} else {
+			kept = append(kept, m)
 		}
-		kept, end = append(kept, m), m.To
+		end = kept[len(kept)-1].To
 	}
 	return kept
 }

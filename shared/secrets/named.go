@@ -19,10 +19,15 @@ func addresses(text string) (found []Mark) {
 			continue
 		}
 		user, password, ok := strings.Cut(text[start:start+host], ":")
-		if ok && user != "" && len(password) >= 3 && !strings.ContainsAny(password, "${}*") {
+		if ok && user != "" && len(password) >= 3 && !standsForOne(password) {
 			found = append(found, Mark{start + len(user) + 1, start + host, Password})
 		}
 	}
+}
+
+// standsForOne says that a password is the place of one: $PASS, ${PASS}, {password}, ***.
+func standsForOne(password string) bool {
+	return password[0] == '$' || password[0] == '{' || strings.Trim(password, "*") == ""
 }
 
 // names end the name of what is secret in an assignment.

@@ -162,8 +162,8 @@ func (c *Core) record(ctx context.Context, in Change) (Draft, error) {
 	}
 	if in.Was != "" && in.Was != in.Chat {
 		began := snapshot.DraftIDOf(in.Site, in.Account, in.Was, in.Tab)
-		if _, err := c.journal.Rekey(ctx, began, in.Chat, c.config.Now()); err != nil && !errors.Is(err, journal.ErrNotFound) {
-			return Draft{}, err
+		if _, err := c.journal.Rekey(ctx, began, in.Chat, c.config.Now()); err != nil && !errors.Is(err, journal.ErrNotFound) && !errors.Is(err, journal.ErrIncomplete) {
+			return Draft{}, err // where the draft is damaged the text is kept all the same, under its new place
 		}
 	}
 	d, err := c.journal.Record(ctx, journal.Change{Key: in.key(), Text: in.Text, Time: in.Time, State: state,

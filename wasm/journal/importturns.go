@@ -66,7 +66,7 @@ func (j *Journal) adopt(ctx context.Context, branches []branch, path []placed) e
 		t := &path[i]
 		words := wordsOf(t.text)
 		kept, found := known.find(*t, words)
-		if !found || kept.sum == t.sum || len(words) > len(kept.words) && strings.HasPrefix(words, kept.words) {
+		if !found || kept.sum == t.sum || len(words) > len(kept.words) {
 			continue // an import that has more, such as what stood in an attachment, is another turn: no word is dropped for order's sake
 		}
 		t.text, t.sum = kept.text, kept.sum

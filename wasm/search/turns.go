@@ -38,28 +38,13 @@ func (g *gathering) branch(ctx context.Context, id journal.BranchID) (done bool,
 	if err != nil {
 		return true, err
 	}
-	open, err := load[openState](ctx, g, openKey(id))
-	if err != nil {
-		return true, err
-	}
-	for _, doc := range open.Docs {
-		g.kill(doc)
-	}
-	open.Docs = nil
 	lacks := false
 	for _, t := range b.Turns {
-		if !t.Open && known[t.Sum] {
+		if t.Open || known[t.Sum] {
 			continue
 		}
 		if g.full() {
 			return false, nil
-		}
-		marks := marksOf(b.Site, b.Chat, inTurn, spoken(t.Role))
-		if t.Open {
-			if doc := g.add(ref{Kind: kindOpen, Chat: id.Chat, Branch: id, Sum: t.Sum}, t.Text, marks...); doc > 0 {
-				open.Docs = append(open.Docs, doc)
-			}
-			continue
 		}
 		turn, err := g.x.journal.KeptTurn(ctx, t.Sum)
 		if err != nil {
@@ -71,10 +56,34 @@ func (g *gathering) branch(ctx context.Context, id journal.BranchID) (done bool,
 		}
 		known[t.Sum] = true
 		chat.Sums = append(chat.Sums, t.Sum[:]...)
-		g.add(ref{Kind: kindTurn, Chat: id.Chat, Sum: t.Sum}, turn.Text, marks...)
+		g.add(ref{Kind: kindTurn, Chat: id.Chat, Sum: t.Sum}, turn.Text, marksOf(b.Site, b.Chat, inTurn, spoken(t.Role))...)
+	}
+	if err := g.growing(ctx, id, b); err != nil {
+		return true, err
 	}
 	g.wait(id, lacks)
 	return true, nil
+}
+
+// growing indexes the open turns of a branch anew. They come last and in one step, however large: what is done again at each try would never end.
+func (g *gathering) growing(ctx context.Context, id journal.BranchID, b journal.Branch) error {
+	open, err := load[openState](ctx, g, openKey(id))
+	if err != nil {
+		return err
+	}
+	for _, doc := range open.Docs {
+		g.kill(doc)
+	}
+	open.Docs = nil
+	for _, t := range b.Turns {
+		if !t.Open {
+			continue
+		}
+		if doc := g.add(ref{Kind: kindOpen, Chat: id.Chat, Branch: id, Sum: t.Sum}, t.Text, marksOf(b.Site, b.Chat, inTurn, spoken(t.Role))...); doc > 0 {
+			open.Docs = append(open.Docs, doc)
+		}
+	}
+	return nil
 }
 
 // chat reads what is indexed of a branch's chat, also of what it was before it had an id.

@@ -48,13 +48,7 @@ export function cells(all: boolean): Cell[] {
   return table.filter(([{ browser }, chosen]) => (all || chosen) && browserNames.includes(browser)).map(([cell]) => cell);
 }
 
-/** A text for a cell: its own, in several scripts, with marks that combine, pairs of surrogates, two spaces, a blank line. */
+/** A text for a cell: its own, in several scripts, with marks that combine, pairs of surrogates, two spaces, a blank line. Every key costs. */
 export function textFor({ site, action }: Cell): string {
-  return [
-    `${site} ${action}: Grüße e\u0301 n\u0303`,
-    "",
-    "漢字かな交じり文 한국어 中文",
-    "שלום עולם مرحبا",
-    "two  spaces 🙂👩‍👩‍👧🇩🇪 \u{1f9d1}\u{1f3fd} end.",
-  ].join("\n");
+  return [`${site} ${action}: ü e\u0301`, "", "漢字かな 한국어", "שלום مر", "a  b 👩‍👩‍👧🇩🇪 \u{1f9d1}\u{1f3fd}."].join("\n");
 }

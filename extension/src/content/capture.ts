@@ -31,6 +31,8 @@ const looks = [0, 80, 250, 600, 1200, 2500, 4500];
 const staleMs = 1000;
 /** Shorter pastes do not become attachments. */
 const longPaste = 500;
+/** An editor has taken a paste by then, ms. */
+const takenMs = 50;
 /** A page has made a card of a paste by then, ms. */
 const cardMs = 700;
 
@@ -142,22 +144,27 @@ export class Capture {
     if (text.length >= longPaste) this.lookFor(text, composer, chat);
   }
 
-  /** Looks whether a pasted text has come into the box. Where it has not, the page has made a card of it. */
+  /** Looks whether a pasted text has come into the box. Where it never has, the page has made a card of it. */
   private lookFor(text: string, composer: Composer, chat: Chat): void {
-    // Editors normalise what they take: a stretch from the middle, without line breaks, tells.
+    // Editors normalise what they take, tabs and list marks too: the letters of a stretch from the middle tell.
     const middle =
       text
         .slice(text.length >> 1)
         .split("\n")
         .find((line) => line.trim().length > 10) ?? text;
-    const sample = middle.trim().slice(0, 80);
+    const sample = lettersOf(middle.trim().slice(0, 80));
     const frame = this.scene.frame(composer);
     const before = labelsIn(frame, composer.box);
+    const at = Date.now();
+    let came = false;
+    const look = (): void => void (came ||= lettersOf(this.reader.text(composer)).includes(sample));
     const check = (): void => {
-      if (this.signal.aborted || this.reader.text(composer).includes(sample)) return;
+      look();
+      if (this.signal.aborted || came || chat.sentAt >= at) return;
       const name = cardName(before, labelsIn(frame, composer.box), text);
       this.scene.attached([{ name, size: new Blob([text]).size, type: "text/plain", part: "", text }], chat);
     };
+    setTimeout(look, takenMs); // before anybody can have sent it
     setTimeout(check, cardMs);
   }
 
@@ -178,4 +185,8 @@ export class Capture {
     if (this.scene.forbidden() || isSensitive(composer.box)) this.scene.draft.drop();
     else this.scene.draft.found(this.reader.text(composer), this.scene.chat());
   }
+}
+
+function lettersOf(text: string): string {
+  return text.replace(/[^\p{L}\p{N}]+/gu, "") || text;
 }

@@ -62,11 +62,11 @@ test("a value that the core does not take stays, with all that came after it", a
   const takeover = new Takeover(
     inbox,
     async (v) => {
-      if (v.text === "one") throw new CoreError("quota", "full");
+      if (v.text === "one") throw new CoreError("storage_full", "full");
     },
     noTurns,
   );
-  assert.deepEqual(await takeover.run(), { taken: 0, damaged: 0, left: 2, reason: "quota" });
+  assert.deepEqual(await takeover.run(), { taken: 0, damaged: 0, left: 2, reason: "storage_full" });
   assert.deepEqual(Object.keys(inbox.items), ["inbox/a/1", "inbox/a/2"]);
 });
 

@@ -89,9 +89,12 @@ const takeover = new Takeover(
   ({ v: _, n: __, t, was = "", ...value }) => core.call("recordTurns", { ...value, was, time: t }),
 );
 
+/** What a closed tab wrote last is in the inbox by then, ms. */
+const lastWordsMs = 1000;
+
 async function emptyInbox(): Promise<void> {
   const { taken, damaged, left, reason } = await takeover.run();
-  void space.look(reason === "quota");
+  void space.look(reason === "storage_full");
   if (left > 0 || damaged > 0) await countKept();
   else inbox.waiting = 0;
   if (left > 0) setAlarm("inbox", retryMs);
@@ -169,6 +172,8 @@ browser.action.onClicked.addListener((tab) => void openPanel(tab));
 browser.tabs.onRemoved.addListener((tab) => {
   answers.forget(tab);
   void forgetTab(tab, Date.now()).then((seen) => failing.add(seen));
+  // Firefox lets the page that writes tell of what it wrote: one that is gone by then does not.
+  setTimeout(() => void emptyInbox(), lastWordsMs);
 });
 
 void countKept()

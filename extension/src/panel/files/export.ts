@@ -2,7 +2,7 @@
 
 import { Zip, ZipDeflate } from "fflate";
 
-import { ask } from "../../ask.ts";
+import { ask, CallError } from "../../ask.ts";
 import { siteName } from "../names.ts";
 import { readAll } from "./streams.ts";
 
@@ -41,7 +41,9 @@ export async function exportAll(
     parts.push(new Blob([bytes as Uint8Array<ArrayBuffer>])); // a blob of its own: the browser may move it out of memory
   });
   for (const [i, { id, site }] of chats.entries()) {
-    const { stream, file } = await ask("exportBegin", { id, name: siteName(site), format, keep_secrets: keepSecrets });
+    const begun = await ask("exportBegin", { id, name: siteName(site), format, keep_secrets: keepSecrets }).catch(ifGone);
+    if (begun === null) continue;
+    const { stream, file } = begun;
     const entry = new ZipDeflate(file, { level: 6 });
     zip.add(entry);
     await readAll(stream, (bytes) => entry.push(bytes), signal);
@@ -50,6 +52,12 @@ export async function exportAll(
   }
   zip.end();
   return { name: `holdfast-chats-${today()}.zip`, content: new Blob(parts, { type: "application/zip" }) };
+}
+
+/** A chat may be deleted, here or elsewhere, while the others are written. */
+function ifGone(err: unknown): null {
+  if (err instanceof CallError && err.code === "not_found") return null;
+  throw err;
 }
 
 /** A backup of everything, and the code that opens it; empty where the recovery code of the vault does. */
