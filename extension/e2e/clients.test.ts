@@ -7,7 +7,7 @@ import type { Page } from "puppeteer-core";
 
 import type { Turns } from "../src/core.gen.ts";
 import { browserNames, type Browser, type Panel } from "./browsers.ts";
-import { call, kept, keptText, withPanel } from "./core.ts";
+import { call, kept, keptText, withCore, withPanel } from "./core.ts";
 import { cardTitled, press, saved, sign } from "./face.ts";
 import { permittedDir, screenshotFile } from "./paths.ts";
 import { profile } from "./setting.ts";
@@ -56,7 +56,7 @@ async function branches(panel: Panel, site: string): Promise<Turns[]> {
 
 /** Waits until a branch of a site's chats is as it should be. */
 function branch(browser: Browser, site: string, what: string, fits: (turns: Turns["turns"]) => boolean): Promise<Turns> {
-  return withPanel(browser, async (panel) => {
+  return withCore(browser, async (panel) => {
     let seen: Turns[] = [];
     return await until(
       what,
@@ -246,7 +246,7 @@ for (const name of browserNames) {
       await type(again, client!, "Typed in a new page of it");
       await sleep(2000);
       assert.equal(await sign(again), "");
-      const texts = await withPanel(browser, async (panel) => (await kept(panel, site)).map(({ text }) => text));
+      const texts = await withCore(browser, async (panel) => (await kept(panel, site)).map(({ text }) => text));
       assert.ok(texts.includes("Typed before it was removed"));
       assert.ok(!texts.some((text) => text.includes("new page of it") || text.includes("removed, and after")), texts.join("\n"));
       await page.close();

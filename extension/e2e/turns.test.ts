@@ -5,34 +5,39 @@ import { test } from "node:test";
 import type { Page } from "puppeteer-core";
 
 import type { Turns } from "../src/core.gen.ts";
-import type { Browser } from "./browsers.ts";
+import type { Browser, Panel } from "./browsers.ts";
 import { type, type ChatSite } from "./chats.ts";
-import { call, withPanel } from "./core.ts";
+import { call, withCore, withPanel } from "./core.ts";
 import { card, cardTitled, send } from "./face.ts";
 import { inEachBrowser } from "./setting.ts";
 import { sleep, until } from "./wait.ts";
 
 /** Every branch of every chat of a site. */
-function branches(browser: Browser, site: ChatSite): Promise<Turns[]> {
-  return withPanel(browser, async (panel) => {
-    const all: Turns[] = [];
-    for (const chat of await call(panel, "chats", {})) {
-      if (chat.site !== site.id) continue;
-      for (let branch = 1; branch <= chat.branches; branch++) all.push(await call(panel, "turns", { id: chat.id, branch }));
-    }
-    return all;
+async function branches(panel: Panel, site: ChatSite): Promise<Turns[]> {
+  const all: Turns[] = [];
+  for (const chat of await call(panel, "chats", {})) {
+    if (chat.site !== site.id) continue;
+    for (let branch = 1; branch <= chat.branches; branch++) all.push(await call(panel, "turns", { id: chat.id, branch }));
+  }
+  return all;
+}
+
+/** Waits until `fits` gives something for the branches of a site. */
+function told<T>(browser: Browser, site: ChatSite, what: string, fits: (all: Turns[]) => T | undefined | false): Promise<T> {
+  return withCore(browser, (panel) => {
+    let seen: Turns[] = [];
+    return until(
+      what,
+      async () => fits((seen = await branches(panel, site))),
+      20_000,
+      async () => seen.map((b) => b.turns.map((t) => [t.role, t.state, t.outcome, t.text.slice(0, 200)])),
+    );
   });
 }
 
 /** Waits for a branch of which this is true. */
 function branch(browser: Browser, site: ChatSite, what: string, fits: (b: Turns) => boolean): Promise<Turns> {
-  let seen: Turns[] = [];
-  return until(
-    what,
-    async () => (seen = await branches(browser, site)).find(fits),
-    20_000,
-    async () => seen.map((b) => b.turns.map((t) => [t.role, t.state, t.outcome, t.text.slice(0, 200)])),
-  );
+  return told(browser, site, what, (all) => all.find(fits));
 }
 
 const rich = `<p>See <a href="https://example.org/kelp">kelp</a> and <em>this</em>:</p>
@@ -132,10 +137,8 @@ inEachBrowser("what is said is kept", (s) => {
         ({ turns }) => turns.at(-1)?.text === "at the bottom" && turns.at(-1)?.state === "complete",
       );
       assert.equal(drawn.turns.find((t) => t.message === "drawn-2")?.text, markdown);
-      assert.equal(
-        (await branches(s.browser, site)).filter(({ turns }) => turns[0]?.text === `What is kept of ${id}?`).length,
-        1,
-      );
+      const all = await told(s.browser, site, "the branches", (all) => all);
+      assert.equal(all.filter(({ turns }) => turns[0]?.text === `What is kept of ${id}?`).length, 1);
       await page.close();
     });
 
@@ -169,12 +172,7 @@ inEachBrowser("what is said is kept", (s) => {
           .setAttribute(id === "practice" ? "data-turn-id" : "data-message-id", "again");
         body.textContent = "Another answer";
       }, id);
-      await until(
-        "both answers are kept",
-        async () => (await branches(s.browser, site)).filter(mine).length === 2,
-        20_000,
-        () => branches(s.browser, site),
-      );
+      await told(s.browser, site, "both answers are kept", (all) => all.filter(mine).length === 2);
       await page.close();
     });
   }
