@@ -74,7 +74,7 @@ func (s *site) finish(d *Detector, o *Observation) {
 	a := s.answer(o.Tab, o.Chat)
 	chat := o.Chat
 	if a != nil {
-		if a.follows(o) || a.Done && now-a.DoneAt <= lateText || a.Failed && a.LastText < a.FailAt && now-a.FailAt <= 5_000 {
+		if a.follows(o) || a.Done && now-a.DoneAt <= lateText || a.Failed && a.LastText <= a.FailAt && now-a.FailAt <= 5_000 {
 			return
 		}
 		chat = a.Chat

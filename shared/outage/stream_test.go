@@ -14,6 +14,25 @@ import (
 )
 
 // anyObservation draws observations from a small world, so that they meet, with a wild one now and then.
+// A site may say in its answer's place that it failed: text, notice and end then come in one moment.
+func TestAnApologyInTheAnswersPlaceIsNoSuccess(t *testing.T) {
+	d := outage.New(1)
+	for _, o := range script(t, `
+		1 send chars=9
+		1.1 request id=r role=chat
+		1.2 headers id=r status=200
+		2 progress chars=60
+		2 notice code=server_error
+		2 finish`) {
+		if _, err := d.Observe(o); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if g := d.Guidance(3000); len(g) == 0 || g[0].Symptom != outage.ServerError {
+		t.Errorf("guidance %+v", g)
+	}
+}
+
 func anyObservation(now *int64) *rapid.Generator[outage.Observation] {
 	return rapid.Custom(func(t *rapid.T) outage.Observation {
 		*now += rapid.SampledFrom([]int64{0, 1, 10, 200, 1000, 1001, 3000, 7000, 10_000, 45_000, 61_000, 240_000, 600_000, 3_600_000}).Draw(t, "gap")

@@ -57,6 +57,8 @@ type Site struct {
 	AssistantText []Selector `json:"assistantText"`
 	// Streaming is found while an answer grows, in the page or in the last turn. All are tried, one is enough.
 	Streaming []Selector `json:"streaming"`
+	// Thinking is found in the newest answer while the model thinks before it writes. Optional.
+	Thinking []Selector `json:"thinking,omitempty"`
 	// Finished is found when the last answer is complete. All are tried, one is enough. Empty where the page shows no sign of it: then
 	// the end of the chat request is the end of the answer.
 	Finished []Selector `json:"finished"`

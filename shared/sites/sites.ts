@@ -67,6 +67,7 @@ export interface Site {
   userText: Selector[];
   assistantText: Selector[];
   streaming: Selector[];
+  thinking?: Selector[];
   finished: Selector[];
   notices: Notice[];
   challenge: Selector[];

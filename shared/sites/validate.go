@@ -78,7 +78,7 @@ func (s Site) Fields() []Field {
 	return []Field{
 		{"marker", s.Marker}, {"login.signedOut", s.Login.SignedOut}, {"composer", s.Composer}, {"composerBox", s.ComposerBox},
 		{"send", s.Send}, {"stop", s.Stop}, {"userTurn", s.UserTurn}, {"assistantTurn", s.AssistantTurn}, {"userText", s.UserText},
-		{"assistantText", s.AssistantText}, {"streaming", s.Streaming}, {"finished", s.Finished}, {"challenge", s.Challenge},
+		{"assistantText", s.AssistantText}, {"streaming", s.Streaming}, {"thinking", s.Thinking}, {"finished", s.Finished}, {"challenge", s.Challenge},
 	}
 }
 

@@ -11,15 +11,22 @@ const quietBeats = 3;
 /** An answer that has shown nothing for this long is not waited for any more, ms. */
 const patienceMs = 6 * 60_000;
 
+/** A model that goes on thinking is told of so often, ms. */
+const thoughtMs = 10_000;
+
 /** Looks at the last answer once a second, and until its first text is there at every change of the page. */
 export class Answers {
-  private before: string | null = null;
+  /** The answer that stood there when the prompt went off, and what told it from others. */
+  private before: { turn: Element | null; identity: string } | null = null;
+  private fresh = false;
   private expecting = false;
   private growing = false;
   private chars = 0;
   private changed = false;
   private quiet = 0;
   private signAt = 0;
+  private thought = "";
+  private thoughtAt = 0;
   private readonly changes: Changes;
 
   constructor(
@@ -63,7 +70,8 @@ export class Answers {
     this.end();
     this.expecting = true;
     this.signAt = Date.now();
-    this.before = begun ? null : this.identity(this.turn());
+    const turn = this.turn();
+    this.before = begun ? null : { turn, identity: this.identity(turn) };
     if (this.layout.hasTurns) this.changes.follow();
     if (begun) this.look();
   }
@@ -81,6 +89,7 @@ export class Answers {
     this.expecting = false;
     this.growing = false;
     this.before = null;
+    this.fresh = false;
     this.chars = 0;
     this.changes.rest();
   }
@@ -91,9 +100,9 @@ export class Answers {
     const streaming = find(this.layout.site.streaming, this.layout.root) !== null;
     if (!this.busy && !streaming) return null;
     const turn = this.turn();
-    const fresh = turn !== null && (!this.expecting || this.identity(turn) !== this.before);
-    if (!this.growing && (streaming || fresh)) this.begin();
-    if (!this.growing || turn === null || !fresh) return null;
+    this.fresh ||= turn !== null && this.isFresh(turn);
+    if (!this.growing && (streaming || this.fresh)) this.begin();
+    if (!this.growing || turn === null || !this.fresh) return null;
     this.measure(turn);
     return { turn, streaming };
   }
@@ -120,12 +129,13 @@ export class Answers {
     this.chars = 0;
     this.quiet = 0;
     this.changed = false;
+    this.thought = "";
     this.began();
   }
 
   private measure(turn: Element): void {
     const chars = countChars(this.textOf(turn));
-    if (chars === this.chars) return;
+    if (chars === this.chars) return this.think(turn);
     this.chars = chars;
     this.changed = true;
     this.signAt = Date.now();
@@ -133,8 +143,25 @@ export class Answers {
     this.seen({ kind: "progress", chars });
   }
 
+  /** Silence in which the model is seen to think is no stall. A sign of it that stands still is told of once. */
+  private think(turn: Element): void {
+    const now = this.chars > 0 ? "" : (find(this.layout.site.thinking ?? [], turn)?.textContent ?? "");
+    if (now === "" || now === this.thought || Date.now() - this.thoughtAt < thoughtMs) return;
+    this.thought = now;
+    this.thoughtAt = Date.now();
+    this.signAt = Date.now();
+    this.seen({ kind: "thinking" });
+  }
+
   private turn(): Element | null {
     return findLast(this.layout.site.assistantTurn, this.layout.root);
+  }
+
+  /** Whether the turn is another than the one before the prompt. Two answers may have the same words. */
+  private isFresh(turn: Element): boolean {
+    const { before } = this;
+    if (!this.expecting || before === null || this.identity(turn) !== before.identity) return true;
+    return turn !== before.turn && before.turn?.isConnected !== false;
   }
 
   // Lists are virtualised: the same turn may come back as another element.

@@ -134,7 +134,25 @@ test("a step that comes far too late is a sleep of the machine", async (t) => {
   world.time += 62_000;
   t.mock.timers.tick(2000);
   for (let i = 0; i < 20; i++) await Promise.resolve();
-  assert.deepEqual(world.seen.at(-1), { t: world.time, site: "", kind: "resume", slept_ms: 60_000 });
+  assert.deepEqual(world.seen.slice(1), [
+    { t: world.time, site: "", kind: "resume", slept_ms: 60_000 },
+    { t: world.time, site: "", kind: "tick" },
+  ]);
+});
+
+test("a page that wakes before the worker's own step does not hide the sleep", async (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const world = new World();
+  const failing = new Failing(world);
+  await failing.add([request("7")]);
+  world.time += 62_000;
+  await failing.add([{ t: world.time, site: "chatgpt", tab: 1, kind: "progress", chars: 9 }]);
+  t.mock.timers.tick(2000);
+  for (let i = 0; i < 20; i++) await Promise.resolve();
+  assert.deepEqual(
+    world.seen.map((o) => o.kind),
+    ["request", "resume", "progress", "tick"],
+  );
 });
 
 test("requests that are not for chat keep nobody waiting", async () => {

@@ -34,6 +34,7 @@ export class Failing {
   private queue: Observation[] = [];
   private draining: Promise<void> | null = null;
   private timer: ReturnType<typeof setTimeout> | null = null;
+  /** When the next step should be; 0: none is awaited. */
   private stepDue = 0;
   /** What was told last; empty in a new worker, which cannot know what an earlier one told. */
   private last = "";
@@ -44,7 +45,7 @@ export class Failing {
   add(observations: Observation[]): Promise<void> {
     if (observations.length === 0) return Promise.resolve();
     for (const o of observations) this.follow(o);
-    this.queue.push(...observations);
+    this.queue.push(...this.slept(), ...observations);
     this.draining ??= this.drain().finally(() => (this.draining = null));
     if (this.waiting()) this.schedule();
     return this.draining;
@@ -53,6 +54,15 @@ export class Failing {
   /** Time has passed and nothing was seen. */
   tick(): Promise<void> {
     return this.add([{ t: this.around.now(), site: "", kind: "tick" }]);
+  }
+
+  /** A step that is far too late means a sleep, whoever wakes first; it must be known before anything that came after it. */
+  private slept(): Observation[] {
+    const now = this.around.now();
+    const late = now - this.stepDue;
+    if (this.stepDue === 0 || late <= sleptMs) return [];
+    this.stepDue = now;
+    return [{ t: now, site: "", kind: "resume", slept_ms: late }];
   }
 
   private follow(o: Observation): void {
@@ -126,9 +136,7 @@ export class Failing {
   private async step(): Promise<void> {
     this.timer = null;
     this.around.stayAwake();
-    const late = this.around.now() - this.stepDue;
-    if (late > sleptMs) await this.add([{ t: this.around.now(), site: "", kind: "resume", slept_ms: late }]);
-    else await this.tick();
-    if (this.waiting()) this.schedule();
+    await this.tick();
+    if (this.timer === null) this.stepDue = 0;
   }
 }

@@ -36,12 +36,13 @@ func (s *Server) chat(w http.ResponseWriter, r *http.Request) {
 	}
 	id, user, answer := history.Ask(in.Chat, in.Text)
 	whole := s.engine.Answer(w, r, f, Tokens(Answer(in.Text)), faults.Speech{
-		Open:  event("accepted", map[string]string{"chat": id, "user": user, "answer": answer}),
-		Token: func(_ int, token string) string { return event("token", map[string]string{"text": token}) },
-		Said:  func(token string) { history.Say(id, answer, token) },
-		Error: event("error", map[string]string{"code": "overloaded", "message": "The model is overloaded right now."}),
-		Close: event("done", map[string]string{"answer": answer}),
-		Pace:  s.pace,
+		Open:     event("accepted", map[string]string{"chat": id, "user": user, "answer": answer}),
+		Token:    func(_ int, token string) string { return event("token", map[string]string{"text": token}) },
+		Said:     func(token string) { history.Say(id, answer, token) },
+		Thinking: event("thinking", map[string]string{}),
+		Error:    event("error", map[string]string{"code": "overloaded", "message": "The model is overloaded right now."}),
+		Close:    event("done", map[string]string{"answer": answer}),
+		Pace:     s.pace,
 	})
 	if whole {
 		history.Finish(id, answer)

@@ -28,7 +28,7 @@ var buttons = []struct {
 	}},
 	{"Streams", []button{
 		{"hang", "No headers"}, {"stall", "Stall after 5 tokens"}, {"keepalive", "Stall, kept warm"}, {"cut", "Cut after 5 tokens"}, {"end", "Early end"},
-		{"error", "Error inside a 200"}, {"drip", "Slow drip"},
+		{"error", "Error inside a 200"}, {"drip", "Slow drip"}, {"think", "Thinks before it writes"},
 	}},
 	{"Pages", []button{{"loop", "Login loop"}, {"challenge", "Challenge page"}}},
 }

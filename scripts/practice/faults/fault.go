@@ -12,6 +12,7 @@
 //	end        the stream ends in good order after some tokens, without the end marker
 //	error      an error event inside the 200 after some tokens
 //	drip       every token comes slowly
+//	think      no failure: the model is seen to think for a while (pace, 90 s) before it writes
 //	loop       pages send to the sign-in page, also after signing in
 //	challenge  pages and chat requests are answered by a page that asks for proof of being human
 //
@@ -43,17 +44,22 @@ const (
 	End       Kind = "end"
 	Error     Kind = "error"
 	Drip      Kind = "drip"
+	Think     Kind = "think"
 	Loop      Kind = "loop"
 	Challenge Kind = "challenge"
 )
 
-var named = []Kind{Hang, Stall, KeepAlive, Cut, End, Error, Drip, Loop, Challenge}
+var named = []Kind{Hang, Stall, KeepAlive, Cut, End, Error, Drip, Think, Loop, Challenge}
 
 const (
 	defaultAfter = 5
 	defaultDrip  = 1500 * time.Millisecond
+	defaultThink = 90 * time.Second
 	maxAfter     = 10_000
 )
+
+// paces are those that come of the kind.
+var paces = map[Kind]time.Duration{Drip: defaultDrip, Think: defaultThink}
 
 // Fault is one way of failing; the zero Fault is health.
 type Fault struct {
@@ -87,9 +93,7 @@ func Parse(spec string) (Fault, error) {
 	default:
 		return Fault{}, fmt.Errorf("fault %q: a status from 400 to 599 or one of %v", kind, named)
 	}
-	if f.Kind == Drip {
-		f.Pace = defaultDrip
-	}
+	f.Pace = paces[f.Kind]
 	if !more {
 		return f, nil
 	}
@@ -173,7 +177,7 @@ func (f Fault) String() string {
 	if f.After != defaultAfter {
 		parts = append(parts, "after="+strconv.Itoa(f.After))
 	}
-	if f.Pace != 0 && (f.Kind != Drip || f.Pace != defaultDrip) {
+	if f.Pace != paces[f.Kind] {
 		parts = append(parts, "pace="+f.Pace.String())
 	}
 	return strings.Join(parts, ",")

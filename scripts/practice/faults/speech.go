@@ -16,6 +16,8 @@ type Speech struct {
 	Open, Close, Error string
 	// Token words the i-th token, from 0.
 	Token func(i int, token string) string
+	// Thinking is shown while the model thinks; empty where the site shows nothing.
+	Thinking string
 	// Said, where set, hears every token that went out, before any failure that follows it.
 	Said func(token string)
 	// Pace is the time between tokens of a healthy answer.
@@ -47,7 +49,11 @@ func (e *Engine) Answer(w http.ResponseWriter, r *http.Request, f Fault, tokens 
 func (e *Engine) Speak(r *http.Request, f Fault, tokens []string, s Speech, send func(text string) bool) bool {
 	send(s.Open)
 	pace := s.Pace
-	if f.Pace > 0 {
+	if f.Kind == Think {
+		if send(s.Thinking); !e.Wait(r, f.Pace) {
+			return false
+		}
+	} else if f.Pace > 0 {
 		pace = f.Pace
 	}
 	for i, token := range tokens {

@@ -121,7 +121,13 @@ function hear(name, data, view) {
       chat = data.chat;
       history.pushState({}, "", `/c/${chat}${location.search}`);
     }
+  } else if (name === "thinking") {
+    const sign = document.createElement("p");
+    sign.dataset.testid = "thinking";
+    sign.textContent = "Thinking…";
+    view.answer.prepend(sign);
   } else if (name === "token") {
+    view.answer.querySelector('[data-testid="thinking"]')?.remove();
     view.answer.querySelector(".text").textContent += data.text;
     scrollDown();
   } else if (name === "error") {
