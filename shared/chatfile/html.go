@@ -27,11 +27,23 @@ func policy() string {
 
 type htmlForm struct{ section bool }
 
-func (f *htmlForm) begin(b *strings.Builder, c Chat, redacted bool) {
+// BeginPage writes the beginning of a web page that shows itself and does nothing else, up to its heading.
+func BeginPage(b *strings.Builder, title string) {
 	b.WriteString("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta http-equiv=\"Content-Security-Policy\" content=\"" + policy() +
 		"\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"color-scheme\" content=\"light dark\">\n" +
-		"<meta name=\"referrer\" content=\"no-referrer\">\n<title>" + escapeHTML(c.title()) + "</title>\n<style>" + style + "</style>\n</head>\n<body>\n<h1>" +
-		escapeHTML(c.title()) + "</h1>\n<ul class=\"facts\">\n")
+		"<meta name=\"referrer\" content=\"no-referrer\">\n<title>" + escapeHTML(title) + "</title>\n<style>" + style + "</style>\n</head>\n<body>\n<h1>" +
+		escapeHTML(title) + "</h1>\n")
+}
+
+// EndPage writes the end of such a page.
+func EndPage(b *strings.Builder) { b.WriteString("</body>\n</html>\n") }
+
+// EscapeHTML makes text of whatever it is, in content and in a quoted attribute.
+func EscapeHTML(text string) string { return escapeHTML(text) }
+
+func (f *htmlForm) begin(b *strings.Builder, c Chat, redacted bool) {
+	BeginPage(b, c.title())
+	b.WriteString("<ul class=\"facts\">\n")
 	for _, fact := range c.facts(redacted) {
 		b.WriteString("<li>" + escapeHTML(fact) + "</li>\n")
 	}
@@ -98,7 +110,7 @@ func (f *htmlForm) version(b *strings.Builder, v Version) {
 
 func (f *htmlForm) end(b *strings.Builder) {
 	f.close(b)
-	b.WriteString("</body>\n</html>\n")
+	EndPage(b)
 }
 
 func writeVerbatim(b *strings.Builder, text string) {

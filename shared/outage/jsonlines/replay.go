@@ -19,26 +19,50 @@ var errLong = fmt.Errorf("longer than %d bytes", MaxLine)
 // with its number, counted in bad, and skipped; empty lines are passed over. Nothing happens after the last line. Equal input and seed give
 // equal output. Events are written out before more input is waited for, so that a pipe can be followed. err is about reading or writing only.
 func Replay(r io.Reader, out, errOut io.Writer, seed uint64) (bad int, err error) {
-	in := bufio.NewReaderSize(r, 64<<10)
 	w := bufio.NewWriter(out)
+	write := func(_ outage.Observation, events []outage.Event) error {
+		for _, e := range events {
+			b, err := AppendEvent(w.AvailableBuffer(), e)
+			if err == nil {
+				_, err = w.Write(b)
+			}
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	return Follow(r, errOut, seed, write, w.Flush)
+}
+
+// Follow reads observations as Replay does and hands each to take, with what follows from it; idle is called before more input is waited for, and
+// at the end. Their errors end the run.
+func Follow(r io.Reader, errOut io.Writer, seed uint64, take func(outage.Observation, []outage.Event) error, idle func() error) (bad int, err error) {
+	in := bufio.NewReaderSize(r, 64<<10)
 	d := outage.New(seed)
+	rest := func() error {
+		if err := idle(); err != nil {
+			return writeError{err}
+		}
+		return nil
+	}
 	var buf []byte
 	for n := 1; ; n++ {
 		if in.Buffered() == 0 {
-			if err := flush(w); err != nil {
+			if err := rest(); err != nil {
 				return bad, err
 			}
 		}
 		line, problem, end := readLine(in, buf[:0])
 		buf = line
 		if problem != nil && !errors.Is(problem, errLong) {
-			return bad, errors.Join(fmt.Errorf("read line %d: %w", n, problem), flush(w))
+			return bad, errors.Join(fmt.Errorf("read line %d: %w", n, problem), rest())
 		}
 		if n == 1 {
 			line = bytes.TrimPrefix(line, []byte("\xef\xbb\xbf"))
 		}
 		if problem == nil && len(bytes.TrimSpace(line)) > 0 {
-			problem = one(d, line, w)
+			problem = one(d, line, take)
 		}
 		var broken writeError
 		if errors.As(problem, &broken) {
@@ -47,11 +71,11 @@ func Replay(r io.Reader, out, errOut io.Writer, seed uint64) (bad int, err error
 		if problem != nil {
 			bad++
 			if _, err := fmt.Fprintf(errOut, "line %d: %v\n", n, problem); err != nil {
-				return bad, errors.Join(fmt.Errorf("name line %d: %w", n, err), flush(w))
+				return bad, errors.Join(fmt.Errorf("name line %d: %w", n, err), rest())
 			}
 		}
 		if end {
-			return bad, flush(w)
+			return bad, rest()
 		}
 	}
 }
@@ -62,15 +86,8 @@ type writeError struct{ err error }
 func (e writeError) Error() string { return "write events: " + e.err.Error() }
 func (e writeError) Unwrap() error { return e.err }
 
-func flush(w *bufio.Writer) error {
-	if err := w.Flush(); err != nil {
-		return writeError{err}
-	}
-	return nil
-}
-
-// one takes in a line and writes what follows from it.
-func one(d *outage.Detector, line []byte, w *bufio.Writer) error {
+// one takes in a line and hands on what follows from it.
+func one(d *outage.Detector, line []byte, take func(outage.Observation, []outage.Event) error) error {
 	o, err := Parse(line)
 	if err != nil {
 		return err
@@ -79,14 +96,8 @@ func one(d *outage.Detector, line []byte, w *bufio.Writer) error {
 	if err != nil {
 		return err
 	}
-	for _, e := range events {
-		b, err := AppendEvent(w.AvailableBuffer(), e)
-		if err != nil {
-			return writeError{err}
-		}
-		if _, err := w.Write(b); err != nil {
-			return writeError{err}
-		}
+	if err := take(o, events); err != nil {
+		return writeError{err}
 	}
 	return nil
 }

@@ -60,6 +60,8 @@ type cli struct {
 	Search     searchCmd     `cmd:"" help:"Search the drafts and chats of the vault."`
 	Diff       diffCmd       `cmd:"" help:"Show what changed between two versions, word by word."`
 	Watch      watchCmd      `cmd:"" help:"Replay observations: symptoms, phases and advice come out."`
+	Incidents  incidentsCmd  `cmd:"" help:"List the incidents in observations."`
+	Report     reportCmd     `cmd:"" help:"Print the report of an incident: what failed, when, what was done."`
 	History    historyCmd    `cmd:"" help:"Replay editing traces, every transaction a version: sizes and times come out."`
 	Version    versionCmd    `cmd:"" help:"Print the version."`
 	Licenses   licensesCmd   `cmd:"" help:"Print the licences of what is linked in."`
