@@ -23,6 +23,8 @@ export interface Change {
   state: string;
   lost: number;
   files: File[];
+  priority: number;
+  note: string;
 }
 
 export interface Draft {
@@ -40,6 +42,8 @@ export interface Draft {
   preview: string;
   lost: number;
   files: File[];
+  priority: number;
+  note: string;
   siblings: number;
   damage: string;
 }

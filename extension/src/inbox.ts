@@ -16,8 +16,17 @@ export function asideKey(key: string): string {
   return damagedPrefix + key.slice(inboxPrefix.length);
 }
 
-/** State of the text at the moment of writing. `rescue`: copied in mid-composition; `failed`: sent, and the site refused it. */
-export type InboxState = "editing" | "sent" | "delivered" | "failed" | "rescue";
+/**
+ * State of the text at the moment of writing. `rescue`: copied in mid-composition; `failed`: sent, and the site refused it; `parked`: put by
+ * for later; `released`: was parked, and has been taken up again.
+ */
+export type InboxState = "editing" | "sent" | "delivered" | "failed" | "rescue" | "parked" | "released";
+
+/** How a text is parked: 1 goes first. */
+export interface Park {
+  priority: number;
+  note: string;
+}
 
 /** Something that is attached to a text: named, not kept. Empty and 0 where the page does not show it. */
 export interface FileNote {
@@ -44,6 +53,8 @@ export interface InboxValue {
   lost?: number;
   /** What is attached to it. */
   files?: FileNote[];
+  /** Of a parked text. */
+  park?: Park;
   /** When the text was copied, epoch milliseconds. */
   t: number;
   /** Rises with every write of one page. */

@@ -23,7 +23,7 @@ import type {
   Turns,
   Version,
 } from "./core.gen.ts";
-import type { FileNote, InboxValue } from "./inbox.ts";
+import type { FileNote, InboxValue, Park } from "./inbox.ts";
 
 export type { Chat, Device, Draft, Guidance, Piece, Restored, SearchHit, SearchHits, SyncStatus, Turns, Version };
 
@@ -129,6 +129,8 @@ export interface ContentCalls {
    * while a message arrives.
    */
   keep(input: { items: Record<string, InboxValue> }): void;
+  /** How many prompts are parked for the sender's site. */
+  parked(input: { site: string }): number;
   /** Opens the panel: side panel or sidebar where a click still counts, else in a tab. */
   openPanel(input: Record<string, never>): void;
 }
@@ -141,6 +143,10 @@ export interface PanelCalls {
   text(input: { id: string; number: number }): string;
   /** What changed from version `from` to version `to`, word by word; 0 = the newest. */
   diff(input: { id: string; from: number; to: number }): Piece[];
+  /** Parks the newest text of a draft, or changes how it is parked. */
+  park(input: { id: string } & Park): void;
+  /** Takes a parked prompt out of the queue. */
+  release(input: { id: string }): void;
   /** Every chat of which turns are kept, newest first. */
   chats(input: Record<string, never>): Chat[];
   /** The turns of branch `branch` (from 1), 0 = the newest. */

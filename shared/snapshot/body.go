@@ -24,6 +24,7 @@ type version struct {
 	Sum     [8]byte           `cbor:"8,keyasint"`
 	Lost    uint64            `cbor:"9,keyasint"`
 	Files   []cbor.RawMessage `cbor:"11,keyasint,omitempty"` // 10 stands in a golden file as a key that nobody knows
+	Park    cbor.RawMessage   `cbor:"12,keyasint,omitempty"`
 }
 
 // splice is a history.Splice as [pos, del, ins].
@@ -65,6 +66,13 @@ func (v *Version) encode() ([]byte, error) {
 			return nil, err
 		}
 		w.Files = append(w.Files, raw)
+	}
+	if v.Park != nil {
+		raw, err := strictcbor.MarshalMap(v.Park, v.Park.Extra)
+		if err != nil {
+			return nil, err
+		}
+		w.Park = raw
 	}
 	if v.Keyframe {
 		w.Text = &v.Text
@@ -122,6 +130,12 @@ func (v *Version) decode(body []byte) error {
 			return err
 		}
 		v.Files = append(v.Files, f)
+	}
+	if w.Park != nil {
+		v.Park = &Park{}
+		if v.Park.Extra, err = strictcbor.UnmarshalMap(w.Park, v.Park); err != nil {
+			return err
+		}
 	}
 	if w.Text != nil {
 		v.Keyframe, v.Text = true, *w.Text

@@ -29,6 +29,9 @@ func record(t *rapid.T) snapshot.Record {
 		v := snapshot.Version{Draft: array(t), Device: array(t), N: rapid.Uint64Min(1).Draw(t, "n"), Time: rapid.Int64().Draw(t, "time"),
 			State: snapshot.State(rapid.Uint64().Draw(t, "state")), Lost: rapid.Uint64().Draw(t, "lost"),
 			Files: rapid.SliceOfN(rapid.Custom(file), 0, 3).Draw(t, "files"), Extra: extra}
+		if rapid.Bool().Draw(t, "parked") {
+			v.Park = &snapshot.Park{Priority: rapid.Uint64().Draw(t, "priority"), Note: rapid.String().Draw(t, "note"), Extra: extra}
+		}
 		if v.Keyframe = rapid.Bool().Draw(t, "keyframe"); v.Keyframe {
 			v.Text = rapid.String().Draw(t, "text")
 		} else {

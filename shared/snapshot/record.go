@@ -99,6 +99,8 @@ const (
 	Delivered State = 3 // known to have arrived
 	Failed    State = 4 // known not to have arrived
 	Rescue    State = 5 // copied in mid-composition of an input method
+	Parked    State = 6 // put by for later: see Park
+	Released  State = 7 // was parked, and has been taken up again
 )
 
 // Version is one saved state of a draft, written by one device.
@@ -114,7 +116,15 @@ type Version struct {
 	Sum      [8]byte          // history.Sum of the text
 	Lost     uint64           // code units that were no scalar values and became U+FFFD
 	Files    []File           // what was attached to it: a restore cannot bring it back, only name it
+	Park     *Park            // of a parked text
 	Extra    Extra
+}
+
+// Park says how a text was put by for later.
+type Park struct {
+	Priority uint64 `cbor:"1,keyasint"`           // 1 goes first
+	Note     string `cbor:"2,keyasint,omitempty"` // the user's own word on it
+	Extra    Extra  `cbor:"-"`
 }
 
 // File is something that was attached to a text in the page. Its content is not kept, unless Part says where.

@@ -3,7 +3,7 @@ package snapshot
 import "strconv"
 
 // stateNames are what people and JSON call the states.
-var stateNames = map[State]string{Editing: "editing", Sent: "sent", Delivered: "delivered", Failed: "failed", Rescue: "rescue"}
+var stateNames = map[State]string{Editing: "editing", Sent: "sent", Delivered: "delivered", Failed: "failed", Rescue: "rescue", Parked: "parked", Released: "released"}
 
 // String gives the state's name, for one of a newer version "state-" and its number.
 func (s State) String() string {

@@ -23,9 +23,16 @@ type Change struct {
 	Was   string `cbor:"was"` // the chat's provisional id, if the draft was kept under it before; else empty
 	Text  string `cbor:"text"`
 	Time  int64  `cbor:"time"`  // epoch milliseconds
-	State string `cbor:"state"` // editing, sent, delivered, failed or rescue
+	State string `cbor:"state"` // editing, sent, delivered, failed, rescue, parked or released
 	Lost  int    `cbor:"lost"`  // code units that were no text, replaced by U+FFFD before the text came here
 	Files []File `cbor:"files"` // what is attached to it
+	Parking
+}
+
+// Parking says how a text was put by for later.
+type Parking struct {
+	Priority int    `cbor:"priority"` // of a parked text: 1 goes first; else 0
+	Note     string `cbor:"note"`     // the user's own word on it
 }
 
 // File is something that is attached to a text: named, not kept.
@@ -46,9 +53,10 @@ type Draft struct {
 	Created  int64  `cbor:"created"` // epoch milliseconds
 	Updated  int64  `cbor:"updated"` // epoch milliseconds
 	Versions int    `cbor:"versions"`
-	Preview  string `cbor:"preview"`  // the text's start
-	Lost     int    `cbor:"lost"`     // code units that were no text and became U+FFFD
-	Files    []File `cbor:"files"`    // what was attached
+	Preview  string `cbor:"preview"` // the text's start
+	Lost     int    `cbor:"lost"`    // code units that were no text and became U+FFFD
+	Files    []File `cbor:"files"`   // what was attached
+	Parking
 	Siblings int    `cbor:"siblings"` // other devices that have versions of their own
 	Damage   string `cbor:"damage"`   // what cannot be read, in words; empty when all is well
 }
@@ -147,11 +155,15 @@ func fromFiles(files []snapshot.File) []File {
 }
 
 func (c *Core) draft(d journal.Draft) Draft {
+	var parking Parking
+	if d.Park != nil {
+		parking = Parking{Priority: int(min(d.Park.Priority, 99)), Note: d.Park.Note}
+	}
 	return Draft{
 		ID:     d.ID.String(),
 		Place:  Place{Site: d.Key.Site, Account: d.Key.Account, Chat: d.Key.Chat, Tab: d.Key.Tab},
 		Device: d.Device.String(), Here: d.Device == c.journal.Device(), State: d.State.String(),
-		Created: d.Created, Updated: d.Updated, Versions: d.Versions, Preview: d.Preview, Lost: int(d.Lost), Files: fromFiles(d.Files), Siblings: len(d.Siblings), Damage: d.Damage,
+		Created: d.Created, Updated: d.Updated, Versions: d.Versions, Preview: d.Preview, Lost: int(d.Lost), Files: fromFiles(d.Files), Parking: parking, Siblings: len(d.Siblings), Damage: d.Damage,
 	}
 }
 
@@ -167,7 +179,8 @@ func (c *Core) record(ctx context.Context, in Change) (Draft, error) {
 		}
 	}
 	d, err := c.journal.Record(ctx, journal.Change{Key: in.key(), Text: in.Text, Time: in.Time, State: state,
-		Lost: uint64(max(0, in.Lost)), Files: toFiles(in.Files)})
+		Lost: uint64(max(0, in.Lost)), Files: toFiles(in.Files),
+		Park: &snapshot.Park{Priority: uint64(max(0, in.Priority)), Note: in.Note}})
 	return c.draft(d), err
 }
 
@@ -228,7 +241,8 @@ func (c *Core) latest(ctx context.Context, in Place) (Latest, error) {
 		return Latest{}, err
 	}
 	for _, d := range all {
-		if d.Key.Site != in.Site || d.Key.Account != in.Account || d.Key.Chat != in.Chat || d.Damage != "" {
+		if d.Key.Site != in.Site || d.Key.Account != in.Account || d.Key.Chat != in.Chat || d.Damage != "" ||
+			d.State == snapshot.Parked || d.State == snapshot.Released { // the queue offers those
 			continue
 		}
 		whole, err := c.journal.Draft(ctx, d.ID)

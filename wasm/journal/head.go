@@ -27,6 +27,7 @@ type head struct {
 	Lost     uint64          `cbor:"9,keyasint"`
 	Preview  string          `cbor:"10,keyasint"`
 	Files    []snapshot.File `cbor:"11,keyasint,omitempty"`
+	Park     *snapshot.Park  `cbor:"12,keyasint,omitempty"`
 }
 
 var errRowChecksum = errors.New("row checksum does not match")
@@ -75,7 +76,7 @@ func (h *head) add(v *snapshot.Version, text string) {
 		h.Keyframe = v.N
 	}
 	if v.N > h.N {
-		h.N, h.State, h.Sum, h.Lost, h.Preview, h.Files = v.N, v.State, v.Sum, v.Lost, preview(text), v.Files
+		h.N, h.State, h.Sum, h.Lost, h.Preview, h.Files, h.Park = v.N, v.State, v.Sum, v.Lost, preview(text), v.Files, v.Park
 	}
 }
 
@@ -91,7 +92,7 @@ func (j *Journal) rebuild(ctx context.Context, id snapshot.DraftID, device ledge
 // visit counts in what eachVersion finds.
 func (h *head) visit(n uint64, v *snapshot.Version) {
 	if v == nil {
-		h.N, h.State, h.Sum, h.Lost, h.Files = n, 0, [8]byte{}, 0, nil
+		h.N, h.State, h.Sum, h.Lost, h.Files, h.Park = n, 0, [8]byte{}, 0, nil, nil
 		h.Count++
 		return
 	}

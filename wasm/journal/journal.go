@@ -24,6 +24,7 @@ type Change struct {
 	State snapshot.State
 	Lost  uint64          // code units that were no text, which whoever copied it has replaced already
 	Files []snapshot.File // what is attached to it
+	Park  *snapshot.Park  // of a parked text
 }
 
 // Head is the newest version of a draft on one device.
@@ -48,6 +49,7 @@ type Draft struct {
 	Preview  string          // the first PreviewRunes code points of the text
 	Lost     uint64          // code units of the newest version that were no text and became U+FFFD
 	Files    []snapshot.File // attached to the newest version
+	Park     *snapshot.Park  // of a parked text
 	Siblings []Head          // the newest versions of the other devices, newest first
 	Damage   string          // what of this draft cannot be read, in words; empty when all is well
 }

@@ -196,7 +196,7 @@ func TestRecordRefusesWhatIsAgainstTheContract(t *testing.T) {
 		"long chat":     {func(c *journal.Change) { c.Key.Chat = strings.Repeat("c", 3000) }, journal.ErrInvalid},
 		"bad tab":       {func(c *journal.Change) { c.Key.Tab = "\xff" }, journal.ErrInvalid},
 		"no state":      {func(c *journal.Change) { c.State = 0 }, journal.ErrInvalid},
-		"unknown state": {func(c *journal.Change) { c.State = 6 }, journal.ErrInvalid},
+		"unknown state": {func(c *journal.Change) { c.State = 8 }, journal.ErrInvalid},
 		"time":          {func(c *journal.Change) { c.Time = -1 }, journal.ErrInvalid},
 		"too large":     {func(c *journal.Change) { c.Text = strings.Repeat("a", journal.MaxText+1) }, journal.ErrTooLarge},
 	} {

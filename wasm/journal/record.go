@@ -23,7 +23,7 @@ const attempts = 4
 // when newer ones were recorded in between. After an error the change can be given again. ErrInvalid, ErrTooLarge, ErrQuota.
 func (j *Journal) Record(ctx context.Context, c Change) (Draft, error) {
 	text, lost := history.Scalar(c.Text)
-	c.Text, c.Lost, c.Files = text, c.Lost+uint64(lost), manifest(c.Files)
+	c.Text, c.Lost, c.Files, c.Park = text, c.Lost+uint64(lost), manifest(c.Files), parking(c.State, c.Park)
 	if err := check(c); err != nil {
 		return Draft{}, fmt.Errorf("record: %w", err)
 	}
@@ -46,7 +46,7 @@ func check(c Change) error {
 		return fmt.Errorf("%d bytes, at most %d: %w", len(c.Text), MaxText, ErrTooLarge)
 	case c.Key.Site == "":
 		return fmt.Errorf("no site: %w", ErrInvalid)
-	case c.State < snapshot.Editing || c.State > snapshot.Rescue:
+	case c.State < snapshot.Editing || c.State > snapshot.Released:
 		return fmt.Errorf("state %d: %w", c.State, ErrInvalid)
 	case c.Time < 0:
 		return fmt.Errorf("time %d: %w", c.Time, ErrInvalid)
@@ -127,7 +127,7 @@ func (j *Journal) before(ctx context.Context, id snapshot.DraftID, own head) (te
 
 // recorded reports whether the change is the newest version, or an earlier one that was delivered again.
 func (j *Journal) recorded(ctx context.Context, id snapshot.DraftID, own head, c Change, before string, sum [8]byte) (bool, error) {
-	if before == c.Text && own.State == c.State && sameFiles(own.Files, c.Files) {
+	if before == c.Text && own.State == c.State && sameFiles(own.Files, c.Files) && samePark(own.Park, c.Park) {
 		return true, nil
 	}
 	if c.Time > own.Time {
@@ -135,13 +135,13 @@ func (j *Journal) recorded(ctx context.Context, id snapshot.DraftID, own head, c
 	}
 	found := false
 	err := j.eachVersion(ctx, id, j.device, own.N-min(redelivered, own.N), func(_ uint64, v *snapshot.Version) {
-		found = found || v != nil && v.Time == c.Time && v.State == c.State && v.Sum == sum && sameFiles(v.Files, c.Files)
+		found = found || v != nil && v.Time == c.Time && v.State == c.State && v.Sum == sum && sameFiles(v.Files, c.Files) && samePark(v.Park, c.Park)
 	})
 	return found, err
 }
 
 func (j *Journal) next(id snapshot.DraftID, own head, c Change, sum [8]byte) *snapshot.Version {
-	return &snapshot.Version{Draft: id, Device: j.device, N: own.N + 1, Time: c.Time, State: c.State, Sum: sum, Lost: c.Lost, Files: c.Files}
+	return &snapshot.Version{Draft: id, Device: j.device, N: own.N + 1, Time: c.Time, State: c.State, Sum: sum, Lost: c.Lost, Files: c.Files, Park: c.Park}
 }
 
 // diff gives a version its splices, and reports false where a keyframe is due or smaller.

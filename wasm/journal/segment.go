@@ -37,7 +37,7 @@ func pack(versions []*snapshot.Version) ([]byte, error) {
 		}
 		// Sums stay with their versions: a restored text is checked against what was typed, not against what was packed.
 		extra := v.Sum[:]
-		if len(v.Files) > 0 || len(v.Extra) > 0 {
+		if len(v.Files) > 0 || v.Park != nil || len(v.Extra) > 0 {
 			row, err := snapshot.EncodeRecord(snapshot.Record{Kind: snapshot.KindVersion, Version: v})
 			if err != nil {
 				return nil, fmt.Errorf("pack version %d: %w", v.N, err)

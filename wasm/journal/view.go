@@ -127,7 +127,7 @@ func (v view) draft() Draft {
 			d.Siblings = append(d.Siblings, Head{Device: h.device, N: h.N, Time: h.Time, State: h.State, Preview: h.Preview})
 			continue
 		}
-		d.Device, d.State, d.Updated, d.Lost, d.Preview, d.Files = h.device, h.State, h.Time, h.Lost, h.Preview, h.Files
+		d.Device, d.State, d.Updated, d.Lost, d.Preview, d.Files, d.Park = h.device, h.State, h.Time, h.Lost, h.Preview, h.Files, h.Park
 	}
 	return d
 }

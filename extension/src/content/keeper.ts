@@ -78,6 +78,20 @@ export class Keeper {
     });
   }
 
+  /** Puts a text by for later, as a draft of its own beside that of the box. */
+  park(chat: Chat, text: string, priority: number): void {
+    if (chat.temporary) return;
+    const park = { priority, note: "" };
+    this.around.put({
+      ...this.key(chat),
+      tab: `park:${this.around.freshId()}`,
+      text: scalar(text),
+      t: Date.now(),
+      state: "parked",
+      park,
+    });
+  }
+
   /** The chat has got its id: what was kept under the provisional one is told it. */
   rekeyed(chat: Chat): void {
     for (const write of [...this.newest.values()]) if (write.chat === chat) this.keep(write);

@@ -199,13 +199,8 @@ export class Page {
 
   composerState(): ComposerState {
     const { composer } = this.capture;
-    const text = composer === null ? "" : textOf(composer);
-    return {
-      found: composer !== null,
-      site: composer === null ? "" : this.id,
-      chat: composer === null ? "" : this.place.chat.id,
-      text,
-    };
+    if (composer === null) return { found: false, site: "", chat: "", text: "" };
+    return { found: true, site: this.id, chat: this.place.chat.id, text: textOf(composer) };
   }
 
   async putBack(text: string, mode: RestoreMode): Promise<RestoreResult> {
@@ -258,7 +253,7 @@ export class Page {
     if (sighting.kind === "finish") {
       this.outcome.finish();
       this.generic?.settled();
-    } else {
+    } else if (sighting.kind === "progress") {
       this.outcome.progress();
       // The first words may be all that comes, and the page may take them away.
       if (this.answeredAt < this.place.chat.sentAt) this.turns.look();
@@ -392,6 +387,8 @@ export class Page {
       chats: () => this.chats(),
       unconfirmed: () => (this.outcome.unconfirmed?.chat === this.place.chat ? this.outcome.unconfirmed : null),
       latest: (): Promise<Saved | null> => ask("latest", this.keeper.key(this.place.chat)),
+      park: (text, priority) => this.keeper.park(this.place.chat, text, priority),
+      parked: () => ask("parked", { site: this.id }),
       declined: (saved) => void decline(saved).catch(() => undefined),
       openPanel: () => void ask("openPanel", {}).catch(() => undefined),
     };

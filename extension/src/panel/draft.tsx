@@ -13,6 +13,7 @@ import { Changes } from "./changes.tsx";
 import { Delete } from "./delete.tsx";
 import { GenericNote } from "./generic-note.tsx";
 import { chatName, siteName, stateName } from "./names.ts";
+import { Park } from "./park.tsx";
 import { Restore } from "./restore.tsx";
 import { drafts, now, opened, openedVersion, refresh } from "./state.ts";
 
@@ -65,6 +66,7 @@ export function DraftPage({ id }: { id: string }): JSX.Element {
       {chosen > 0 && draft !== undefined && (
         <VersionText key={chosen} draft={draft} number={chosen} newest={versions[0]?.number ?? chosen} />
       )}
+      {draft !== undefined && <Park key={draft.id} draft={draft} />}
       {draft !== undefined && <AllOfChat draft={draft} />}
       <h2>{word("panel_versions_title")}</h2>
       <ul class="list">

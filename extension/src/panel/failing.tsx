@@ -1,4 +1,4 @@
-// What fails now: which site, what it means, what to do and when.
+// What fails now: which site, what it means, what to do and when; and what was put by until it works again.
 
 import type { JSX } from "preact";
 
@@ -6,11 +6,21 @@ import { describe } from "../content/ui/guide.ts";
 import { clockTime, countdown, word } from "../content/ui/words.ts";
 import type { Guidance } from "../messages.ts";
 import { siteName } from "./names.ts";
+import { Queue } from "./queue.tsx";
 import { guidance, now } from "./state.ts";
 import { worthSaying } from "./worth-saying.ts";
 
-/** All guidance there is. */
+/** All guidance there is, and the parked prompts. */
 export function FailingPage(): JSX.Element {
+  return (
+    <>
+      <FailingNow />
+      <Queue />
+    </>
+  );
+}
+
+function FailingNow(): JSX.Element {
   if (guidance.value.length === 0) return <p class="soft">{word("panel_failing_none")}</p>;
   return (
     <>

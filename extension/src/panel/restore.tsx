@@ -16,16 +16,21 @@ interface Props {
   /** What was attached to it. */
   files?: FileNote[];
   label?: string;
+  /** It is not its turn: it can be copied only. */
+  held?: boolean;
+  /** The composer has taken it. */
+  taken?: () => void;
 }
 
 /** The two buttons under a text, and what came of them. `label`: what the first one says. */
-export function Restore({ text, site, files = [], label }: Props): JSX.Element {
+export function Restore({ text, site, files = [], label, held = false, taken }: Props): JSX.Element {
   const [said, setSaid] = useState("");
   const [asking, setAsking] = useState<Target | null>(null);
 
   const finish = async (target: Target, mode: RestoreMode): Promise<void> => {
     const result = await putBack(target, text, mode);
     const rest = result === "taken" ? toAdd(files) : [];
+    if (result === "taken") taken?.();
     setSaid([word(`panel_restore_${result}`, siteName(target.site)), ...rest].join(" "));
   };
   const restore = async (): Promise<void> => {
@@ -46,7 +51,7 @@ export function Restore({ text, site, files = [], label }: Props): JSX.Element {
   return (
     <>
       <div class="actions">
-        <button type="button" class="main" onClick={() => void restore()}>
+        <button type="button" class="main" disabled={held} onClick={() => void restore()}>
           {label ?? word("panel_restore")}
         </button>
         <button type="button" onClick={() => void copy()}>

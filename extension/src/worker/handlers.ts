@@ -11,6 +11,8 @@ import { encode } from "./cbor.ts";
 import { CoreError, type Core } from "./core.ts";
 import type { Failing } from "./failing.ts";
 import { addOrigin, allOrigins, injectIntoOpenTabs, listOrigins, registerAdded, removeOrigin } from "./origins.ts";
+import { countParked, park, release } from "./parking.ts";
+import { tellPanel } from "./news.ts";
 import { openPanel } from "./open-panel.ts";
 import { siteIdsOf } from "./roles.ts";
 import { tabKey } from "./session.ts";
@@ -74,6 +76,10 @@ export function contentHandlers({ core, failing, answers, coreState }: Parts): H
       }
       await browser.storage.local.set(items);
     },
+    parked({ site }, sender) {
+      requireSite(site, sender);
+      return countParked(core, site);
+    },
     async openPanel(_, sender) {
       await openPanel(sender.tab);
     },
@@ -82,11 +88,23 @@ export function contentHandlers({ core, failing, answers, coreState }: Parts): H
 
 /** What the panel may ask. */
 export function panelHandlers({ core, syncing, indexing, coreState }: Parts): Handlers<PanelCalls> {
+  const changed = async (): Promise<void> => {
+    syncing.soon();
+    await tellPanel("drafts");
+  };
   return {
     drafts: async () => (await core.call("drafts", {})).drafts,
     versions: async (input) => (await core.call("versions", input)).versions,
     text: async (input) => (await core.call("text", input)).text,
     diff: async (input) => (await core.call("diff", input)).pieces,
+    async park({ id, ...how }) {
+      await park(core, id, how, Date.now());
+      await changed();
+    },
+    async release({ id }) {
+      await release(core, id, Date.now());
+      await changed();
+    },
     chats: async () => (await core.call("chats", {})).chats,
     turns: (input) => core.call("turns", input),
     exportList: async () => (await core.call("exportList", {})).chats,

@@ -23,7 +23,7 @@ export interface Outcome {
 /** Codes that stay the same however often the value is tried. */
 const permanent = ["invalid", "too_large"];
 
-const states: readonly InboxState[] = ["editing", "sent", "delivered", "failed", "rescue"];
+const states: readonly InboxState[] = ["editing", "sent", "delivered", "failed", "rescue", "parked", "released"];
 
 /** Runs one take-over at a time; a call during one makes it look again at the end. */
 export class Takeover {
@@ -122,8 +122,15 @@ export function isInboxValue(value: unknown): value is InboxValue {
     Number.isSafeInteger(v.n) &&
     (v.lost === undefined || Number.isSafeInteger(v.lost)) &&
     (v.files === undefined || (Array.isArray(v.files) && v.files.every(isFileNote))) &&
+    (v.park === undefined || isPark(v.park)) &&
     states.includes(v.state as InboxState)
   );
+}
+
+function isPark(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  const { priority, note } = value as Record<string, unknown>;
+  return Number.isSafeInteger(priority) && typeof note === "string";
 }
 
 function isFileNote(value: unknown): boolean {

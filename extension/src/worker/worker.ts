@@ -12,16 +12,19 @@ import { AnswerRequests } from "./answer-requests.ts";
 import { Core } from "./core.ts";
 import { Failing } from "./failing.ts";
 import { contentHandlers, isOwnPage, panelHandlers, type Parts } from "./handlers.ts";
+import { countParked } from "./parking.ts";
 import { Indexing } from "./indexing.ts";
 import { LastLook } from "./last-look.ts";
 import { watchRequests } from "./listeners.ts";
 import { makeMenu, menuClicked } from "./menu.ts";
 import { showBadge, tellCore, tellGuidance, tellPanel } from "./news.ts";
+import { loadTroubled, notifyUsable, openOnClick, saveTroubled } from "./notifications.ts";
 import { openPanel } from "./open-panel.ts";
 import { allOrigins, injectIntoOpenTabs, registerAdded } from "./origins.ts";
 import { startProgram } from "./program.ts";
 import { Space } from "./space.ts";
 import { Update } from "./update.ts";
+import { Usable } from "./usable.ts";
 import { Requests } from "./requests.ts";
 import { Syncing } from "./syncing.ts";
 import { adapterIn, chatOf, chatTabs, forgetTab, genericIn, isBusy, tabsKnown, tellPage } from "./tabs.ts";
@@ -48,12 +51,19 @@ function coreState(): CoreState {
   return { ...core.health, ...inbox, low: space.low };
 }
 
+const usable = new Usable({
+  load: loadTroubled,
+  save: saveTroubled,
+  notify: (site) => notifyUsable(site, () => countParked(core, site)),
+});
+
 const failing = new Failing({
   observe: (observations) => core.call("observe", { observations }),
   guidance: () => core.call("guidance", {}),
   changed(now) {
     guidance = now;
     void tellGuidance(now);
+    void usable.told(now);
     void showBadge(coreState(), now);
   },
   wake: (delayMs) => (delayMs === null ? clearAlarm("tick") : setAlarm("tick", delayMs)),
@@ -85,7 +95,8 @@ const takeover = new Takeover(
     set: (items) => browser.storage.local.set(items),
     remove: (key) => browser.storage.local.remove(key),
   },
-  ({ v: _, n: __, t, was = "", lost = 0, files = [], ...value }) => core.call("record", { ...value, was, lost, files, time: t }),
+  ({ v: _, n: __, t, was = "", lost = 0, files = [], park = { priority: 0, note: "" }, ...value }) =>
+    core.call("record", { ...value, was, lost, files, ...park, time: t }),
   ({ v: _, n: __, t, was = "", ...value }) => core.call("recordTurns", { ...value, was, time: t }),
 );
 
@@ -168,6 +179,8 @@ browser.runtime.onStartup.addListener(() => {
 browser.contextMenus.onClicked.addListener((info, tab) => void menuClicked(info, tab));
 browser.permissions.onAdded.addListener(() => void registerAdded());
 browser.permissions.onRemoved.addListener(() => void registerAdded());
+openOnClick();
+browser.permissions.onAdded.addListener(openOnClick);
 browser.action.onClicked.addListener((tab) => void openPanel(tab));
 browser.tabs.onRemoved.addListener((tab) => {
   answers.forget(tab);

@@ -47,6 +47,7 @@ type cli struct {
 	Vault      vaultCmd      `cmd:"" help:"Make a vault."`
 	Put        putCmd        `cmd:"" help:"Keep the text on stdin as a new version of a draft, and push it."`
 	Drafts     draftsCmd     `cmd:"" help:"List the drafts of the vault."`
+	Parked     parkedCmd     `cmd:"" help:"List the parked prompts of the vault, the most urgent first."`
 	Chats      chatsCmd      `cmd:"" help:"List the chats of the vault."`
 	Versions   versionsCmd   `cmd:"" help:"List the versions of a draft."`
 	Show       showCmd       `cmd:"" help:"Print the text of a draft, or of one of its versions."`

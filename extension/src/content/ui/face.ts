@@ -8,10 +8,11 @@ import type { Progress } from "../inbox-writer.ts";
 import type { Site } from "../site.ts";
 import { isBlank } from "../text.ts";
 import { Anchor } from "./anchor.ts";
-import { Card, type Content } from "./card.ts";
+import { Card, type Action, type Content } from "./card.ts";
 import { GiveBack } from "./give-back.ts";
 import { choose, describe, episode } from "./guide.ts";
 import { Layer } from "./layer.ts";
+import { parkAction } from "./parking.ts";
 import { Sign, type SignState } from "./sign.ts";
 import { toAdd } from "./files.ts";
 import { ago, clockTime, word } from "./words.ts";
@@ -38,6 +39,10 @@ export interface Facts {
   unconfirmed(): { text: string; t: number } | null;
   /** The newest kept text of this chat. */
   latest(): Promise<Saved | null>;
+  /** Puts a text by for later: priority 1 goes first. */
+  park(text: string, priority: number): void;
+  /** How many prompts are parked for this site. */
+  parked(): Promise<number>;
   /** The user does not want this offer again. */
   declined(saved: Saved): void;
   openPanel(): void;
@@ -67,7 +72,7 @@ export class Face {
   private kept: Saved | null = null;
   private keptAt = 0;
   private keptKnown = false;
-  private recovery: { at: number; limit: boolean } | null = null;
+  private recovery: { at: number; limit: boolean; parked: number } | null = null;
   private core: CoreState["state"] = "starting";
   private problemClosed = false;
   private duplicateClosed = 0;
@@ -230,12 +235,18 @@ export class Face {
       ...describe(g, this.facts.name),
       key: `${episode(g)} ${g.action} ${g.until} ${g.fault}`,
       safe: () => this.safe(),
-      actions: this.hasNothing() ? [] : this.giveBack.both(() => this.kept),
+      actions: this.hasNothing() ? [] : this.forFailing(),
       closed: () => {
         this.closed.add(episode(g));
         this.update();
       },
     };
+  }
+
+  private forFailing(): Action[] {
+    const kept = (): Saved | null => this.kept;
+    const park = this.facts.temporary() ? [] : [parkAction(this.card, this.facts, kept)];
+    return [...this.giveBack.both(kept), ...park];
   }
 
   /** Whether it is known that there is nothing to give back. */
@@ -284,7 +295,15 @@ export class Face {
 
   /** Remembers that this trouble is over. */
   private recovered(from: Guidance): void {
-    this.recovery = { at: Date.now(), limit: from.symptom === "rate_limited" };
+    const recovery = { at: Date.now(), limit: from.symptom === "rate_limited", parked: 0 };
+    this.recovery = recovery;
+    this.facts.parked().then(
+      (parked) => {
+        recovery.parked = parked;
+        this.update();
+      },
+      () => undefined, // the worker is gone; the panel has the queue
+    );
   }
 
   private recovering(): Content | null {
@@ -298,7 +317,10 @@ export class Face {
       title: word(`banner_${kind}_title`, this.facts.name),
       lines: [word(`banner_${kind}`)],
       safe: () => this.safe(),
-      actions: [],
+      actions:
+        recovery.parked === 0
+          ? []
+          : [{ label: word("park_open", String(recovery.parked)), main: true, run: this.facts.openPanel }],
       closed: () => (this.recovery = null),
     };
   }
