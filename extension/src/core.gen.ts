@@ -69,6 +69,7 @@ export interface Version {
   state: string;
   chars: number;
   damaged: boolean;
+  pinned: boolean;
 }
 
 export interface Versions {
@@ -82,6 +83,12 @@ export interface VersionRef {
 
 export interface Text {
   text: string;
+}
+
+export interface Pinning {
+  id: string;
+  number: number;
+  pinned: boolean;
 }
 
 export interface Comparing {
@@ -426,6 +433,7 @@ export interface CoreCalls {
   drafts: { in: Record<string, never>; out: Drafts };
   versions: { in: DraftRef; out: Versions };
   text: { in: VersionRef; out: Text };
+  pin: { in: Pinning; out: Record<string, never> };
   diff: { in: Comparing; out: Comparison };
   latest: { in: Place; out: Latest };
   recordTurns: { in: Stretch; out: Record<string, never> };

@@ -170,6 +170,8 @@ export interface PanelCalls {
   /** Looks through everything kept; `limit` is 1 to 100. */
   search(input: { query: string; limit: number }): SearchHits;
   /** Deletes a draft, on every device. */
+  /** A pinned version stays when older ones are thinned out. */
+  pin(input: { id: string; number: number; pinned: boolean }): void;
   deleteDraft(input: { id: string }): void;
   /** Deletes what was said in a chat and what was typed into it, on every device. */
   deleteChat(input: { id: string }): void;

@@ -50,6 +50,8 @@ func (r Record) encode() ([]byte, error) {
 		return r.Chat.encode()
 	case r.Kind == KindDeletion && r.Deletion != nil:
 		return strictcbor.MarshalMap(r.Deletion, r.Deletion.Extra)
+	case r.Kind == KindPin && r.Pin != nil:
+		return strictcbor.MarshalMap(r.Pin, r.Pin.Extra)
 	default:
 		return nil, errors.New("the body is missing")
 	}
@@ -110,6 +112,9 @@ func (r *Record) decode(body []byte) (err error) {
 	case KindDeletion:
 		r.Deletion = &Deletion{}
 		r.Deletion.Extra, err = strictcbor.UnmarshalMap(body, r.Deletion)
+	case KindPin:
+		r.Pin = &Pin{}
+		r.Pin.Extra, err = strictcbor.UnmarshalMap(body, r.Pin)
 	}
 	return err
 }
@@ -219,7 +224,7 @@ func (Record) split(b []byte) (Kind, []cbor.RawMessage, error) {
 	return Kind(kind), parts, nil
 }
 
-func (k Kind) known() bool { return k >= KindDraft && k <= KindDeletion }
+func (k Kind) known() bool { return k >= KindDraft && k <= KindPin }
 
 // valid refuses texts that are no valid UTF-8: CBOR cannot hold them, and no
 // other device could read them.

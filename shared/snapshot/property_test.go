@@ -21,7 +21,7 @@ func array(t *rapid.T) (a [16]byte) {
 
 func record(t *rapid.T) snapshot.Record {
 	extra := rapid.SampledFrom([]snapshot.Extra{nil, {99: {0x61, 0x78}}, {-7: {0xf5}, 1 << 40: {0x80}}}).Draw(t, "extra")
-	switch rapid.IntRange(1, 6).Draw(t, "kind") {
+	switch rapid.IntRange(1, 7).Draw(t, "kind") {
 	case 1:
 		return snapshot.Record{Kind: snapshot.KindDraft, Draft: &snapshot.Draft{ID: array(t), Site: rapid.String().Draw(t, "site"),
 			Chat: rapid.String().Draw(t, "chat"), Device: array(t), Created: rapid.Int64().Draw(t, "created"), Extra: extra}}
@@ -46,6 +46,9 @@ func record(t *rapid.T) snapshot.Record {
 		return snapshot.Record{Kind: snapshot.KindChat, Chat: &snapshot.Chat{Site: rapid.String().Draw(t, "site"), Chat: rapid.String().Draw(t, "chat"),
 			Was: rapid.String().Draw(t, "was"), Device: array(t), N: rapid.Uint64Min(1).Draw(t, "n"), Time: rapid.Int64().Draw(t, "time"),
 			Turns: rapid.SliceOfN(rapid.Custom(chatTurn), 0, 5).Draw(t, "turns"), Extra: extra}}
+	case 6:
+		return snapshot.Record{Kind: snapshot.KindPin, Pin: &snapshot.Pin{Draft: array(t), Device: array(t), N: rapid.Uint64().Draw(t, "n"),
+			Pinned: rapid.Bool().Draw(t, "pinned"), Updated: rapid.Int64().Draw(t, "updated"), Extra: extra}}
 	default:
 		return snapshot.Record{Kind: 24, Raw: rapid.SampledFrom([][]byte{unhex("821818a0"), unhex("811818"), unhex("831818f6f6")}).Draw(t, "raw")}
 	}

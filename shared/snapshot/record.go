@@ -32,10 +32,11 @@ const (
 	KindTurn     Kind = 4 // what was said once in some chat
 	KindChat     Kind = 5 // one branch of a chat
 	KindDeletion Kind = 6 // what is deleted
+	KindPin      Kind = 7 // whether a version stays
 )
 
-// Record is one fact. Exactly one of Draft, Version, Device, Turn, Chat and
-// Deletion is set, as Kind says; a record of a kind that this version does not know has Raw instead.
+// Record is one fact. Exactly one of Draft, Version, Device, Turn, Chat,
+// Deletion and Pin is set, as Kind says; a record of a kind that this version does not know has Raw instead.
 type Record struct {
 	Kind     Kind
 	Draft    *Draft
@@ -44,6 +45,7 @@ type Record struct {
 	Turn     *Turn
 	Chat     *Chat
 	Deletion *Deletion
+	Pin      *Pin
 	Raw      []byte // the whole CBOR array [kind, …] of an unknown kind, as it was read
 }
 

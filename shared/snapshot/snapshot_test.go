@@ -60,6 +60,8 @@ func golden() map[string]snapshot.Snapshot {
 			Device: phone, Time: 1_790_000_006_000, Extra: snapshot.Extra{11: unhex("f4")},
 			Drafts: []snapshot.Gone{{ID: id, UpTo: []snapshot.Mark{{Device: phone, N: 2}, {Device: laptop, N: 1}}}},
 			Chats:  []snapshot.Gone{{ID: chat.ID(), UpTo: []snapshot.Mark{{Device: phone, N: 1_790_000_004_000}}}}}}}},
+		"v1-pin": {Created: 1_790_000_006_000, Records: []snapshot.Record{{Kind: snapshot.KindPin, Pin: &snapshot.Pin{
+			Draft: id, Device: phone, N: 2, Pinned: true, Updated: 1_790_000_006_000, Extra: snapshot.Extra{11: unhex("f4")}}}}},
 		"v1-chat-from-a-newer-writer": {Created: 1_790_000_005_000, Records: []snapshot.Record{
 			{Kind: snapshot.KindTurn, Turn: &snapshot.Turn{Role: 9, Text: text, Extra: snapshot.Extra{50: unhex("01")}}},
 			{Kind: snapshot.KindChat, Chat: &newerChat}}},

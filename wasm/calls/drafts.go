@@ -80,6 +80,13 @@ type Version struct {
 	State   string `cbor:"state"`
 	Chars   int    `cbor:"chars"`   // code points; -1 when unknown
 	Damaged bool   `cbor:"damaged"` // cannot be read
+	Pinned  bool   `cbor:"pinned"`  // stays however old it grows
+}
+
+// Pinning says whether a version stays however old it grows.
+type Pinning struct {
+	VersionRef
+	Pinned bool `cbor:"pinned"`
 }
 
 // Versions is all versions of a draft, oldest first.
@@ -220,7 +227,7 @@ func (c *Core) versions(ctx context.Context, in DraftRef) (Versions, error) {
 	out := Versions{Versions: make([]Version, len(all))}
 	for i, v := range all {
 		out.Versions[i] = Version{Number: v.Number, Device: v.Device.String(), Here: v.Device == c.journal.Device(),
-			Time: v.Time, State: v.State.String(), Chars: v.Chars, Damaged: v.Damaged}
+			Time: v.Time, State: v.State.String(), Chars: v.Chars, Damaged: v.Damaged, Pinned: v.Pinned}
 	}
 	return out, nil
 }
@@ -232,6 +239,14 @@ func (c *Core) text(ctx context.Context, in VersionRef) (Text, error) {
 	}
 	text, err := c.journal.Text(ctx, id, in.Number)
 	return Text{text}, err
+}
+
+func (c *Core) pin(ctx context.Context, in Pinning) (Nothing, error) {
+	id, err := parseDraft(in.ID)
+	if err != nil {
+		return Nothing{}, err
+	}
+	return Nothing{}, c.journal.Pin(ctx, id, in.Number, in.Pinned, c.config.Now())
 }
 
 // latest finds the newest draft of a chat with its text, whichever tab and device it came from.

@@ -23,6 +23,7 @@ func Table() []Call {
 		call("drafts", (*Core).drafts),
 		call("versions", (*Core).versions),
 		call("text", (*Core).text),
+		call("pin", (*Core).pin),
 		call("diff", (*Core).diff),
 		call("latest", (*Core).latest),
 		call("recordTurns", (*Core).recordTurns),

@@ -65,6 +65,7 @@ type Version struct {
 	Lost    uint64 // code units that were no text and became U+FFFD
 	Files   []snapshot.File
 	Damaged bool // its own row cannot be read
+	Pinned  bool // it stays however old it grows; told by Versions alone
 }
 
 // Chat is what was typed into one conversation, from any tab and device.

@@ -20,6 +20,8 @@ import (
 //	pending   v/<draft>/<device>/<n>         empty: the record is in versions
 //	meta      journal/segment/<draft>/<device>/<last n>/<first n>  segment: see packedStore
 //	meta      journal/thinned                when all drafts were thinned last, epoch ms as 16 digits
+//	meta      journal/pin/<draft>/<device>/<n>  snapshot record: whether a version stays
+//	pending   p/<draft>/<device>/<n>/<updated>  snapshot record: the same
 //	meta      journal/alias/<draft>          alias
 //	meta      journal/device/<device>        snapshot record: the name of a device
 //	meta      journal/conflict/<draft>/<device>/<n>/<sum of the row>  snapshot record that came second
@@ -34,6 +36,8 @@ import (
 const (
 	segmentPrefix   = "journal/segment/"
 	thinnedKey      = "journal/thinned"
+	pinPrefix       = "journal/pin/"
+	pendingPin      = "p/"
 	aliasPrefix     = "journal/alias/"
 	devicePrefix    = "journal/device/"
 	conflictPrefix  = "journal/conflict/"

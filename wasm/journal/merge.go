@@ -102,8 +102,8 @@ func (m *merge) add(ctx context.Context, r snapshot.Record) error {
 		}
 		m.versions[key] = append(m.versions[key], r.Version)
 		return nil
-	case r.Device != nil:
-		return m.addDevice(ctx, r)
+	case r.Device != nil, r.Pin != nil:
+		return m.addLatest(ctx, r)
 	case r.Turn != nil:
 		return m.addTurn(ctx, r)
 	case r.Chat != nil:
@@ -158,22 +158,34 @@ func (m *merge) addAlias(ctx context.Context, claim *snapshot.Draft) error {
 	return err
 }
 
-func (m *merge) addDevice(ctx context.Context, r snapshot.Record) error {
+// addLatest keeps of the records of one thing the latest; of two at the same time the greater bytes, so that the order of arrival does not matter.
+func (m *merge) addLatest(ctx context.Context, r snapshot.Record) error {
 	row, err := snapshot.EncodeRecord(r)
 	if err != nil {
 		return err
 	}
-	key := devicePrefix + ledger.DeviceID(r.Device.ID).String()
+	key, updated := nameOf(r)
 	old, err := m.get(ctx, TableMeta, key)
 	if err != nil {
 		return err
 	}
-	if was, err := snapshot.DecodeRecord(old); err == nil && was.Device != nil &&
-		(was.Device.Updated > r.Device.Updated || was.Device.Updated == r.Device.Updated && bytes.Compare(old, row) >= 0) {
+	was, err := snapshot.DecodeRecord(old)
+	if is, at := nameOf(was); err == nil && is == key && (at > updated || at == updated && bytes.Compare(old, row) >= 0) {
 		return nil
 	}
 	m.put(Op{Table: TableMeta, Key: key, Value: row})
 	return nil
+}
+
+// nameOf is where the record of a device's name or of a pin is kept, and when it was written.
+func nameOf(r snapshot.Record) (key string, updated int64) {
+	switch {
+	case r.Device != nil:
+		return devicePrefix + ledger.DeviceID(r.Device.ID).String(), r.Device.Updated
+	case r.Pin != nil:
+		return pinKey(r.Pin), r.Pin.Updated
+	}
+	return "", 0
 }
 
 // head returns a device's head as it will be, rebuilt if its row is damaged.

@@ -24,6 +24,7 @@ var parts = []struct {
 	{TableMeta, devicePrefix},
 	{TableMeta, turnPrefix},
 	{TableMeta, chatPrefix},
+	{TableMeta, pinPrefix},
 	{TableMeta, conflictPrefix},
 	{TableMeta, unknownPrefix},
 }
@@ -149,14 +150,17 @@ func (j *Journal) queue(ctx context.Context, op Op) ([]Op, error) {
 		key = pendingTurn + strings.TrimPrefix(op.Key, turnPrefix)
 	case strings.HasPrefix(op.Key, unknownPrefix):
 		key, value = pendingUnknown+strings.TrimPrefix(op.Key, unknownPrefix), op.Value
-	case strings.HasPrefix(op.Key, chatPrefix), strings.HasPrefix(op.Key, devicePrefix):
+	case strings.HasPrefix(op.Key, chatPrefix), strings.HasPrefix(op.Key, devicePrefix), strings.HasPrefix(op.Key, pinPrefix):
 		r, err := snapshot.DecodeRecord(op.Value)
 		if err != nil {
 			return nil, err
 		}
-		if r.Chat != nil {
+		switch {
+		case r.Chat != nil:
 			key = pendingChat + branchKey(r.Chat) + "/" + digits(uint64(r.Chat.Time))
-		} else {
+		case r.Pin != nil:
+			key, value = pendingPin+strings.TrimPrefix(op.Key, pinPrefix)+"/"+digits(uint64(r.Pin.Updated)), op.Value
+		default:
 			key, value = pendingName+strings.TrimPrefix(op.Key, devicePrefix)+"/"+digits(uint64(r.Device.Updated)), op.Value
 		}
 	default:

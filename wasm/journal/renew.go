@@ -85,6 +85,11 @@ func (r *renewal) all(ctx context.Context, records []snapshot.Record) error {
 				return err
 			}
 		}
+		if record.Pin != nil {
+			if err := r.pin(*record.Pin); err != nil {
+				return err
+			}
+		}
 		if record.Turn != nil {
 			r.put(Op{Table: TablePending, Key: pendingTurn + turnName(record.Turn.Sum()), Value: []byte{}})
 		}
@@ -267,6 +272,18 @@ func (r *renewal) branch(c snapshot.Chat) error {
 	r.put(Op{Table: TableMeta, Key: chatPrefix + key, Value: row})
 	r.put(Op{Table: TablePending, Key: pendingChat + key + "/" + digits(uint64(c.Time)), Value: []byte{}})
 	return nil
+}
+
+// pin queues one again, for the version under the number that it has now.
+func (r *renewal) pin(p snapshot.Pin) error {
+	if n := r.numbers[p.Draft][p.N]; p.Device == r.from && n > 0 {
+		p.Device, p.N = r.to, n
+	}
+	ops, err := pinOps(&p)
+	for _, op := range ops {
+		r.put(op)
+	}
+	return err
 }
 
 // name gives the new device the old one's name.

@@ -24,6 +24,10 @@ func (j *Journal) Versions(ctx context.Context, id snapshot.DraftID) ([]Version,
 }
 
 func (j *Journal) versions(ctx context.Context, v view) ([]Version, error) {
+	pins, err := j.pinned(ctx, v.id)
+	if err != nil {
+		return nil, fmt.Errorf("list versions of draft %s: %w", v.id, err)
+	}
 	var all []indexed
 	for _, h := range v.heads {
 		h.Count += min(h.N, v.gone.mark(h.device)) // the index knows the hidden ones, too
@@ -45,6 +49,7 @@ func (j *Journal) versions(ctx context.Context, v view) ([]Version, error) {
 	for i, x := range all {
 		versions[i] = x.Version
 		versions[i].Number = i + 1
+		versions[i].Pinned = pins[versionKey(v.id, x.Device, x.N)]
 	}
 	return versions, nil
 }

@@ -23,6 +23,7 @@ export function DraftPage({ id }: { id: string }): JSX.Element {
   const [versions, setVersions] = useState<Version[]>([]);
   const [chosen, setChosen] = useState(openedVersion.peek());
   const [failure, setFailure] = useState("");
+  const [round, setRound] = useState(0);
   const heading = useRef<HTMLHeadingElement>(null);
 
   useEffect(() => {
@@ -44,7 +45,7 @@ export function DraftPage({ id }: { id: string }): JSX.Element {
       },
       (err: unknown) => setFailure(codeOf(err)),
     );
-  }, [id, draft?.versions]);
+  }, [id, draft?.versions, round]);
 
   return (
     <section>
@@ -64,7 +65,9 @@ export function DraftPage({ id }: { id: string }): JSX.Element {
         </p>
       )}
       {chosen > 0 && draft !== undefined && (
-        <VersionText key={chosen} draft={draft} number={chosen} newest={versions[0]?.number ?? chosen} />
+        <VersionText key={chosen} draft={draft} number={chosen} newest={versions[0]?.number ?? chosen}>
+          <Pin id={id} version={versions.find(({ number }) => number === chosen)} done={() => setRound(round + 1)} />
+        </VersionText>
       )}
       {draft !== undefined && <Park key={draft.id} draft={draft} />}
       {draft !== undefined && <AllOfChat draft={draft} />}
@@ -113,6 +116,7 @@ function VersionRow({ version, chosen, choose }: { version: Version; chosen: boo
     version.damaged ? word("panel_version_damaged") : stateName(version.state),
     version.chars >= 0 ? word("panel_chars", String(version.chars)) : "",
     version.here ? "" : word("panel_other_device"),
+    version.pinned ? word("panel_pinned") : "",
   ];
   return (
     <button type="button" class="row" aria-pressed={chosen} onClick={choose}>
@@ -125,9 +129,42 @@ function VersionRow({ version, chosen, choose }: { version: Version; chosen: boo
   );
 }
 
+/** Keeps a version from being thinned out, or no longer. */
+function Pin({ id, version, done }: { id: string; version: Version | undefined; done: () => void }): JSX.Element | null {
+  const [failure, setFailure] = useState("");
+  if (version === undefined) return null;
+  const turn = (): void =>
+    void ask("pin", { id, number: version.number, pinned: !version.pinned }).then(done, (err: unknown) =>
+      setFailure(word("panel_trouble", codeOf(err))),
+    );
+  return (
+    <>
+      <div class="actions">
+        <button type="button" class="pin" onClick={turn}>
+          {word(version.pinned ? "panel_unpin" : "panel_pin")}
+        </button>
+      </div>
+      {failure === "" ? (
+        <p class="soft">{word("panel_pin_about")}</p>
+      ) : (
+        <p class="bad-text" role="alert">
+          {failure}
+        </p>
+      )}
+    </>
+  );
+}
+
 type View = "text" | "before" | "newest";
 
-function VersionText({ draft, number, newest }: { draft: Draft; number: number; newest: number }): JSX.Element {
+interface Shown {
+  draft: Draft;
+  number: number;
+  newest: number;
+  children: JSX.Element;
+}
+
+function VersionText({ draft, number, newest, children }: Shown): JSX.Element {
   const [text, setText] = useState<string | null>(null);
   const [failure, setFailure] = useState("");
   const [view, setView] = useState<View>("text");
@@ -169,6 +206,7 @@ function VersionText({ draft, number, newest }: { draft: Draft; number: number; 
       {draft.lost > 0 && <p class="soft">{word("panel_lost", String(draft.lost))}</p>}
       {draft.files.length > 0 && <p>{toAdd(draft.files)}</p>}
       <Restore text={text} site={draft.site} files={draft.files} />
+      {children}
     </>
   );
 }

@@ -68,6 +68,7 @@ test("a page's script cannot ask for drafts of another site, nor anything that i
     ["syncCreate", { server: "https://evil.example", invite: "" }],
     ["syncCode", {}],
     ["syncCodeKept", {}],
+    ["pin", { id: "x", number: 1, pinned: true }],
     ["deleteDraft", { id: "x" }],
     ["syncRevoke", { device: "x", code: "y" }],
     ["constructor", {}],

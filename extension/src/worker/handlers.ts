@@ -131,6 +131,10 @@ export function panelHandlers({ core, syncing, indexing, coreState }: Parts): Ha
       if (found.waiting > 0) void indexing.run();
       return found;
     },
+    async pin(input) {
+      await core.call("pin", input);
+      syncing.soon();
+    },
     async deleteDraft(input) {
       await core.call("deleteDraft", input);
       syncing.soon();

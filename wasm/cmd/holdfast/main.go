@@ -51,6 +51,8 @@ type cli struct {
 	Chats      chatsCmd      `cmd:"" help:"List the chats of the vault."`
 	Versions   versionsCmd   `cmd:"" help:"List the versions of a draft."`
 	Show       showCmd       `cmd:"" help:"Print the text of a draft, or of one of its versions."`
+	Pin        pinCmd        `cmd:"" help:"Keep a version however old it grows, on every device."`
+	Unpin      unpinCmd      `cmd:"" help:"Let a pinned version be thinned out when it has grown old."`
 	Delete     deleteCmd     `cmd:"" help:"Delete a draft or a chat, on every device."`
 	Device     deviceCmd     `cmd:"" help:"List and remove devices."`
 	Checkpoint checkpointCmd `cmd:"" help:"Write the whole state behind the log, so that the server may drop what is before it."`

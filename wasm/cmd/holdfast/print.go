@@ -54,13 +54,17 @@ type versionRow struct {
 	Updated string `json:"updated"` // RFC 3339, UTC
 	Chars   int    `json:"chars"`   // code points; -1 when it cannot be read
 	Damaged bool   `json:"damaged,omitempty"`
+	Pinned  bool   `json:"pinned,omitempty"`
 }
 
 func (p program) printVersions(asJSON bool, id snapshot.DraftID, versions []journal.Version) error {
 	for _, v := range versions {
 		r := versionRow{ID: id.String(), Version: v.Number, Device: v.Device.String(), State: v.State.String(),
-			Updated: rfc3339(v.Time), Chars: v.Chars, Damaged: v.Damaged}
+			Updated: rfc3339(v.Time), Chars: v.Chars, Damaged: v.Damaged, Pinned: v.Pinned}
 		line := fmt.Sprintf("%4d  %s  %-9s %7d  %s", r.Version, r.Updated, r.State, r.Chars, r.Device)
+		if v.Pinned {
+			line += "  pinned"
+		}
 		if err := p.printLine(asJSON, r, line); err != nil {
 			return err
 		}
