@@ -182,19 +182,24 @@ func (j *Journal) forgetOps(ctx context.Context, key string, g gone, loose map[s
 	return append(ops, op, Op{Table: TableSearch, Key: unindexedAll, Value: []byte{}}), err
 }
 
-// forgetVersions drops the versions of one device up to n; where it has no later one, its head keeps nothing but the count.
+// forgetVersions drops the versions of one device up to n that no later one builds on; where there is none, its head keeps nothing but the
+// count. What was not sealed yet is not sent any more.
 func (j *Journal) forgetVersions(ctx context.Context, draft string, device ledger.DeviceID, n uint64) ([]Op, error) {
 	id, err := snapshot.ParseDraftID(draft)
+	if err != nil {
+		return nil, err
+	}
+	base, err := j.base(ctx, textKey{id, device}, n, nil)
 	if err != nil {
 		return nil, err
 	}
 	var ops []Op
 	h := head{N: n}
 	err = j.eachVersion(ctx, id, device, 0, func(at uint64, v *snapshot.Version) {
-		if at <= n {
-			ops = append(ops, Op{Table: TableVersions, Key: versionKey(id, device, at)})
-		} else {
+		if at > n {
 			h.visit(at, v)
+		} else if key := versionKey(id, device, at); at < base {
+			ops = append(ops, Op{Table: TableVersions, Key: key}, Op{Table: TablePending, Key: pendingVersion + key})
 		}
 	})
 	if err != nil {

@@ -165,6 +165,13 @@ func (j *Journal) deletionOps(ctx context.Context, p Pulled, now int64) ([]Op, e
 			return nil, err
 		}
 		ops = append(ops, op)
+		if id, draft := strings.CutPrefix(r.key, goneDraftPrefix); draft && !hold {
+			whole, err := j.wholeOps(ctx, id, g)
+			if err != nil {
+				return nil, err
+			}
+			ops = append(ops, whole...)
+		}
 	}
 	return ops, nil
 }
@@ -323,6 +330,13 @@ func (j *Journal) Settle(ctx context.Context, take bool, now int64) error {
 			return err
 		}
 		ops = append(ops, op)
+		if draft, ok := strings.CutPrefix(gonePrefix+id, goneDraftPrefix); ok && take {
+			whole, err := j.wholeOps(ctx, draft, g)
+			if err != nil {
+				return fmt.Errorf("settle deletions: %w", err)
+			}
+			ops = append(ops, whole...)
+		}
 	}
 	if len(ops) == 0 {
 		return nil

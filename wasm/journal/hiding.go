@@ -6,8 +6,8 @@ import (
 	"holdfast/shared/snapshot"
 )
 
-// hiding returns what says whether a record belongs to what is deleted.
-func (j *Journal) hiding(ctx context.Context) (func(snapshot.Record) bool, error) {
+// hiding returns what says whether a record belongs to what is deleted, and nothing that is left builds on it, here or in extra.
+func (j *Journal) hiding(ctx context.Context, extra []snapshot.Record) (func(snapshot.Record) (bool, error), error) {
 	drafts, err := j.allGone(ctx, goneDraftPrefix)
 	if err != nil {
 		return nil, err
@@ -20,16 +20,30 @@ func (j *Journal) hiding(ctx context.Context) (func(snapshot.Record) bool, error
 	if err != nil {
 		return nil, err
 	}
-	return func(r snapshot.Record) bool {
+	bases := map[textKey]uint64{}
+	return func(r snapshot.Record) (bool, error) {
 		switch {
 		case r.Version != nil:
-			return r.Version.N <= drafts[r.Version.Draft.String()].mark(r.Version.Device)
+			key := textKey{r.Version.Draft, r.Version.Device}
+			n := drafts[key.draft.String()].mark(key.device)
+			if r.Version.N > n {
+				return false, nil
+			}
+			base, known := bases[key]
+			if !known {
+				var err error
+				if base, err = j.base(ctx, key, n, extra); err != nil {
+					return false, err
+				}
+				bases[key] = base
+			}
+			return r.Version.N < base, nil
 		case r.Chat != nil:
-			return uint64(max(r.Chat.Time, 0)) <= chats[r.Chat.ID().String()].mark(r.Chat.Device)
+			return uint64(max(r.Chat.Time, 0)) <= chats[r.Chat.ID().String()].mark(r.Chat.Device), nil
 		case r.Turn != nil:
-			return loose[turnName(r.Turn.Sum())]
+			return loose[turnName(r.Turn.Sum())], nil
 		}
-		return false
+		return false, nil
 	}, nil
 }
 

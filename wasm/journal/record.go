@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"holdfast/shared/history"
+	"holdfast/shared/ledger"
 	"holdfast/shared/snapshot"
 )
 
@@ -101,7 +102,10 @@ func (j *Journal) record(ctx context.Context, c Change, again bool) (Draft, erro
 	if !known || !diff(next, own, before, c.Text) {
 		next.Keyframe, next.Text = true, c.Text
 	}
-	own, err = j.write(ctx, v, own, c, next)
+	own, batch, err := writeOps(v, own, c, next)
+	if err == nil {
+		err = j.store.Apply(ctx, batch)
+	}
 	if err != nil {
 		return Draft{}, err
 	}
@@ -161,38 +165,36 @@ func diff(next *snapshot.Version, own head, before, text string) bool {
 	return true
 }
 
-// write puts the version, the head and what is to be sealed into the store, in one batch.
-func (j *Journal) write(ctx context.Context, v view, own head, c Change, next *snapshot.Version) (head, error) {
+// writeOps gives the batch that writes the version, the head and what is to be sealed.
+func writeOps(v view, own head, c Change, next *snapshot.Version) (head, []Op, error) {
 	row, err := snapshot.EncodeRecord(snapshot.Record{Kind: snapshot.KindVersion, Version: next})
 	if err != nil {
-		return own, fmt.Errorf("encode version: %w", err)
+		return own, nil, fmt.Errorf("encode version: %w", err)
 	}
+	device := ledger.DeviceID(next.Device)
+	key := versionKey(v.id, device, next.N)
 	batch := []Op{
-		{Table: TableVersions, Key: versionKey(v.id, j.device, next.N), Value: row, New: true},
-		{Table: TablePending, Key: pendingVersion + versionKey(v.id, j.device, next.N), Value: []byte{}},
-		unindexedVersion(v.id, j.device, next.N),
+		{Table: TableVersions, Key: key, Value: row, New: true},
+		{Table: TablePending, Key: pendingVersion + key, Value: []byte{}},
+		unindexedVersion(v.id, device, next.N),
 	}
 	if v.claim() == nil {
 		claim := &snapshot.Draft{ID: v.id, Site: c.Key.Site, Account: c.Key.Account, Chat: c.Key.Chat, Tab: c.Key.Tab,
-			Device: j.device, Created: c.Time, Updated: c.Time}
-		op, err := j.claimOp(&own, claim)
+			Device: next.Device, Created: c.Time, Updated: c.Time}
+		op, err := claimOp(&own, claim)
 		if err != nil {
-			return own, err
+			return own, nil, err
 		}
 		batch = append(batch, op)
 	}
 	own.add(next, c.Text)
 	headRow, err := own.encode()
-	if err != nil {
-		return own, err
-	}
-	batch = append(batch, Op{Table: TableDrafts, Key: headKey(v.id, j.device), Value: headRow})
-	return own, j.store.Apply(ctx, batch)
+	return own, append(batch, Op{Table: TableDrafts, Key: headKey(v.id, device), Value: headRow}), err
 }
 
 // claimOp puts a claim into the head and returns the change that queues it. Its key has the claim's time: taking away an
 // older one that was sealed meanwhile cannot take this one.
-func (j *Journal) claimOp(own *head, claim *snapshot.Draft) (Op, error) {
+func claimOp(own *head, claim *snapshot.Draft) (Op, error) {
 	row, err := snapshot.EncodeRecord(snapshot.Record{Kind: snapshot.KindDraft, Draft: claim})
 	if err != nil {
 		return Op{}, fmt.Errorf("encode draft: %w", err)

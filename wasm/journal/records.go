@@ -37,7 +37,7 @@ const maxRecords = 4 << 20
 func (j *Journal) Records(ctx context.Context, from Cursor, limit int) (records []snapshot.Record, next Cursor, damaged int, err error) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	hidden, err := j.hiding(ctx)
+	hidden, err := j.hiding(ctx, nil)
 	if err != nil {
 		return nil, from, 0, fmt.Errorf("read what is kept: %w", err)
 	}
@@ -55,10 +55,15 @@ func (j *Journal) Records(ctx context.Context, from Cursor, limit int) (records 
 			}
 			next.after = row.Key
 			r, ok, err := recordIn(p.table, row.Value)
-			switch {
-			case err != nil:
+			if err != nil {
 				damaged++
-			case ok && !hidden(r):
+			}
+			if !ok {
+				continue
+			}
+			if gone, err := hidden(r); err != nil {
+				return nil, from, 0, fmt.Errorf("read what is kept: %w", err)
+			} else if !gone {
 				records = append(records, r)
 				size += sizeOf(r)
 			}
@@ -106,13 +111,15 @@ func recordIn(table Table, value []byte) (r snapshot.Record, ok bool, err error)
 func (j *Journal) Restore(ctx context.Context, records []snapshot.Record) (added int, err error) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	hidden, err := j.hiding(ctx)
+	hidden, err := j.hiding(ctx, records)
 	if err != nil {
 		return 0, fmt.Errorf("restore: %w", err)
 	}
 	var visible []snapshot.Record
 	for _, r := range records {
-		if !hidden(r) {
+		if gone, err := hidden(r); err != nil {
+			return 0, fmt.Errorf("restore: %w", err)
+		} else if !gone {
 			visible = append(visible, r)
 		}
 	}

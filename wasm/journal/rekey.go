@@ -49,7 +49,7 @@ func (j *Journal) rekey(ctx context.Context, id snapshot.DraftID, chat string, n
 		return v, err
 	}
 	own := v.own(j.device)
-	op, err := j.claimOp(&own, claim)
+	op, err := claimOp(&own, claim)
 	if err != nil {
 		return v, err
 	}
