@@ -228,6 +228,9 @@ func TestManifestsAskForNoMoreThanThis(t *testing.T) {
 		if !reflect.DeepEqual(m["permissions"], permissions) {
 			t.Errorf("%s asks for %v, want %v", browser, m["permissions"], permissions)
 		}
+		if optional := []any{"notifications"}; !reflect.DeepEqual(m["optional_permissions"], optional) {
+			t.Errorf("%s may ask for %v, want %v", browser, m["optional_permissions"], optional)
+		}
 		if m["incognito"] != "not_allowed" {
 			t.Errorf("%s runs in private windows: %v", browser, m["incognito"])
 		}
