@@ -1,9 +1,6 @@
 package history
 
-import (
-	"slices"
-	"unicode/utf8"
-)
+import "unicode/utf8"
 
 // chunkSize is about how many code points a chunk of a buffer holds: small
 // enough that a change moves little, large enough that few are passed over.
@@ -49,14 +46,14 @@ func (b *buffer) splice(pos, del int, ins []rune) {
 	b.size += len(ins) - del
 	chunk, from := b.seek(pos)
 	here := min(del, len(chunk)-from)
-	chunk = slices.Replace(chunk, from, from+here, ins...)
+	chunk = replaced(chunk, from, from+here, ins)
 	b.chunks[b.at] = chunk
 	for rest := del - here; rest > 0; {
 		next := b.chunks[b.at+1]
 		n := min(rest, len(next))
 		b.chunks[b.at+1] = next[n:]
 		if n == len(next) {
-			b.chunks = slices.Delete(b.chunks, b.at+1, b.at+2)
+			b.chunks = append(b.chunks[:b.at+1], b.chunks[b.at+2:]...)
 		}
 		rest -= n
 	}
@@ -64,12 +61,22 @@ func (b *buffer) splice(pos, del int, ins []rune) {
 	case len(chunk) > 2*chunkSize:
 		b.split(chunk)
 	case len(chunk) == 0 && len(b.chunks) > 1:
-		b.chunks = slices.Delete(b.chunks, b.at, b.at+1)
+		b.chunks = append(b.chunks[:b.at], b.chunks[b.at+1:]...)
 		if b.at == len(b.chunks) {
 			b.at--
 			b.before -= len(b.chunks[b.at])
 		}
 	}
+}
+
+// replaced is chunk with what is between from and to replaced by ins, in place if there is room. It is slices.Replace, which is general and
+// takes 2 KB of the extension for each type.
+func replaced(chunk []rune, from, to int, ins []rune) []rune {
+	size, grown := len(chunk), len(ins)-(to-from)
+	chunk = append(chunk, make([]rune, max(0, grown))...)
+	copy(chunk[from+len(ins):], chunk[to:size])
+	copy(chunk[from:], ins)
+	return chunk[:size+grown]
 }
 
 // split puts a chunk that grew too long into several, with room to grow.
@@ -80,7 +87,7 @@ func (b *buffer) split(chunk []rune) {
 		parts = append(parts, append(make([]rune, 0, 2*chunkSize), chunk[:n]...))
 		chunk = chunk[n:]
 	}
-	b.chunks = slices.Replace(b.chunks, b.at, b.at+1, parts...)
+	b.chunks = append(b.chunks[:b.at], append(parts, b.chunks[b.at+1:]...)...)
 }
 
 // slice returns a copy of the n code points at pos, which are there.

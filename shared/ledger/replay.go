@@ -121,7 +121,9 @@ func (r *Roster) takeGrant(b Body) error {
 		if held {
 			wraps[i] = wrap
 		} else {
-			wraps = slices.Insert(wraps, i, wrap)
+			wraps = append(wraps, Wrap{}) // not slices.Insert: 1 KB of the extension for each type
+			copy(wraps[i+1:], wraps[i:])
+			wraps[i] = wrap
 		}
 	}
 	r.epochs[b.Epoch-1].Wraps = wraps

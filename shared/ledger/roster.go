@@ -1,7 +1,6 @@
 package ledger
 
 import (
-	"bytes"
 	"crypto/ed25519"
 	"fmt"
 	"slices"
@@ -36,10 +35,10 @@ func (e Epoch) Wrap(recipient DeviceID) ([]byte, bool) {
 	return e.Wraps[i].Key, true
 }
 
+// findWrap finds a recipient's wrap, or where it belongs.
 func findWrap(wraps []Wrap, recipient DeviceID) (int, bool) {
-	return slices.BinarySearchFunc(wraps, recipient, func(w Wrap, id DeviceID) int {
-		return bytes.Compare(w.Recipient[:], id[:])
-	})
+	i := sort.Search(len(wraps), func(i int) bool { return !wraps[i].Recipient.Before(recipient) })
+	return i, i < len(wraps) && wraps[i].Recipient == recipient
 }
 
 // Roster is who belongs to a vault and which content keys it has: the replay of its records. It is not safe for

@@ -37,7 +37,7 @@ func (s *site) open(d *Detector, sym Symptom, chat string, role Role, h hint) *e
 	if e == nil {
 		if len(s.Episodes) >= maxEpisodes {
 			s.emitClear(d, &s.Episodes[0])
-			s.Episodes = slices.Delete(s.Episodes, 0, 1)
+			s.Episodes = append(s.Episodes[:0], s.Episodes[1:]...)
 		}
 		for i := range s.Episodes { // the name now speaks for itself
 			if one := &s.Episodes[i]; one.Chat == chat {

@@ -16,8 +16,8 @@ const (
 	RouteRoster    = "/v1/vaults/{vault}/roster"  // GET ?after -> RosterPage; POST RosterAppend -> RosterResult
 	RouteEntries   = "/v1/vaults/{vault}/entries" // POST Push -> PushResult; GET PullQuery -> Page
 	RouteHeads     = "/v1/vaults/{vault}/heads"   // GET -> VaultHeads
-	RoutePairings  = "/v1/pairings"               // reserved: POST PairingMessage -> opened
-	RoutePairing   = "/v1/pairings/{id}"          // reserved: GET, PUT PairingMessage
+	RoutePairings  = "/v1/pairings"               // POST PairingOpen -> PairingOpened
+	RoutePairing   = "/v1/pairings/{id}"          // GET ?step, PUT PairingMessage -> PairingMessage; no sign-in
 	RouteHealth    = "/healthz"                   // GET, text: the process answers
 	RouteReady     = "/readyz"                    // GET, text: it can write
 )

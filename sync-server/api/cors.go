@@ -22,7 +22,7 @@ func (h *Handler) cors(head http.Header, r *http.Request) {
 	if !preflight(r) {
 		return
 	}
-	head.Set("Access-Control-Allow-Methods", "GET, POST, DELETE")
+	head.Set("Access-Control-Allow-Methods", "GET, POST, PUT, DELETE")
 	head.Set("Access-Control-Allow-Headers", "Accept, Authorization, Content-Type")
 	head.Set("Access-Control-Max-Age", "7200")
 	if r.Header.Get("Access-Control-Request-Private-Network") == "true" {

@@ -68,6 +68,8 @@ func New(c Config) *Handler {
 		wire.RouteRoster:    {"GET": h.roster, "POST": h.enlist},
 		wire.RouteEntries:   {"GET": h.pull, "POST": h.push},
 		wire.RouteHeads:     {"GET": h.heads},
+		wire.RoutePairings:  {"POST": h.openPairing},
+		wire.RoutePairing:   {"GET": h.pairing, "PUT": h.putPairing},
 		wire.RouteHealth:    {"GET": h.healthz},
 		wire.RouteReady:     {"GET": h.readyz},
 	} {

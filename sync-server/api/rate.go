@@ -34,7 +34,7 @@ func (h *Handler) limit(r *http.Request) error {
 	}
 	cost := 1
 	switch r.URL.Path {
-	case wire.RouteChallenge, wire.RouteSession, wire.RouteVaults:
+	case wire.RouteChallenge, wire.RouteSession, wire.RouteVaults, wire.RoutePairings:
 		cost = signInCost
 	}
 	now := time.Now()

@@ -22,6 +22,7 @@ type Config struct {
 	URLs         []string     // the server's public addresses in the form of wire.ServerURL; the first one is named to clients
 	Registration wire.Registration
 	Limits       wire.Limits // Wait 0: no long poll
+	Fleeting     bool        // this instance serves one request: it keeps no mailboxes for pairing
 	Status       string      // what the operator wants users to read
 }
 
@@ -33,6 +34,7 @@ type Service struct {
 	heads   bounded[chain, ledger.Head]
 	news    notifier
 	sweep   sweeper
+	pairing mailboxes
 }
 
 // New returns the rules over a store. Errors name the setting that is missing.
@@ -59,6 +61,9 @@ func (s *Service) Info() wire.Info {
 	}
 	if s.config.Limits.Wait > 0 {
 		info.Capabilities = append(info.Capabilities, wire.CapabilityLongPoll)
+	}
+	if !s.config.Fleeting {
+		info.Capabilities = append(info.Capabilities, wire.CapabilityPairing)
 	}
 	return info
 }

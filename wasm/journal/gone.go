@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"slices"
 	"sort"
 	"strings"
 
@@ -142,8 +141,13 @@ func (j *Journal) deletionOps(ctx context.Context, p Pulled, now int64) ([]Op, e
 	if err != nil {
 		return nil, err
 	}
-	rows = slices.DeleteFunc(rows, func(r marked) bool { return r.gone.has(r.marks) })
-	if len(rows) == 0 {
+	var news []marked
+	for _, r := range rows {
+		if !r.gone.has(r.marks) {
+			news = append(news, r)
+		}
+	}
+	if rows = news; len(rows) == 0 {
 		return nil, nil
 	}
 	hold := false

@@ -71,12 +71,12 @@ func (v view) own(device ledger.DeviceID) head {
 // with returns the view with another head of a device.
 func (v view) with(device ledger.DeviceID, h head) view {
 	v.heads = slices.Clone(v.heads)
-	i, ok := slices.BinarySearchFunc(v.heads, device, func(a deviceHead, d ledger.DeviceID) int { return slices.Compare(a.device[:], d[:]) })
-	if ok {
-		v.heads[i].head = h
-	} else {
-		v.heads = slices.Insert(v.heads, i, deviceHead{device, h})
+	i := sort.Search(len(v.heads), func(i int) bool { return !v.heads[i].device.Before(device) })
+	if i == len(v.heads) || v.heads[i].device != device {
+		v.heads = append(v.heads, deviceHead{}) // not slices.Insert: 1 KB of the extension for each type
+		copy(v.heads[i+1:], v.heads[i:])
 	}
+	v.heads[i] = deviceHead{device, h}
 	return v
 }
 

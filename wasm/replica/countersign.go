@@ -9,10 +9,13 @@ import (
 	"holdfast/wasm/journal"
 )
 
+// thinnedAfter is from when on typed versions may go: see history.Thin. An hour for clocks that differ.
+const thinnedAfter = 23 * hour
+
 // countersign agrees with a checkpoint of another device whose state has everything that is known here but what came after it. One that
 // has not is refused, with the reason.
-func (w *work) countersign(ctx context.Context, c statement, all []statement) (signed bool, err error) {
-	h := c.Header
+func (w *work) countersign(ctx context.Context, c *statement, all []*statement) (signed bool, err error) {
+	h := &c.Header
 	if h.Class != ledger.ClassCheckpoint || h.Device == w.st.Device || c.refused != "" || w.settled(c, all) {
 		return false, nil
 	}
@@ -39,8 +42,8 @@ func (w *work) countersign(ctx context.Context, c statement, all []statement) (s
 }
 
 // lacks says what a checkpoint's state misses of what is known here.
-func (w *work) lacks(ctx context.Context, c ledger.Header) (why string, err error) {
-	known := contents{map[string]bool{}, map[string]uint64{}}
+func (w *work) lacks(ctx context.Context, c *ledger.Header) (why string, err error) {
+	known := contents{map[string]bool{}, map[string]uint64{}, map[string]uint64{}}
 	for seq := c.Covers(c.Device) + 1; seq <= c.Seq; seq++ { // its state
 		err := w.contentsOf(ctx, &known, c.Device, seq)
 		if unreadable(err) {
@@ -70,13 +73,20 @@ func (w *work) lacks(ctx context.Context, c ledger.Header) (why string, err erro
 	}
 	err = w.eachRecord(ctx, func(records []snapshot.Record) error {
 		for _, r := range records {
-			if why == "" && !known.has(r) {
+			if why == "" && !known.has(r) && !w.mayBeThinned(r, &known) {
 				why = fmt.Sprintf("checkpoint %d of device %s misses something of kind %d", c.Seq, c.Device, r.Kind)
 			}
 		}
 		return nil
 	})
 	return why, err
+}
+
+// mayBeThinned says that a version may be left out: of what was typed long ago some goes, by each device for itself, but never the newest.
+func (w *work) mayBeThinned(r snapshot.Record, known *contents) bool {
+	v := r.Version
+	return v != nil && (v.State == snapshot.Editing || v.State == snapshot.Rescue) && w.now-v.Time > thinnedAfter &&
+		v.N < known.last[string(v.Draft[:])+string(v.Device[:])]
 }
 
 // contentsOf adds the records of an entry that is here.
@@ -100,6 +110,7 @@ func (w *work) contentsOf(ctx context.Context, known *contents, device ledger.De
 type contents struct {
 	keys map[string]bool
 	gone map[string]uint64 // how far a device's part of a draft or a chat is deleted
+	last map[string]uint64 // the newest version of a device's part of a draft
 }
 
 func nameOf(r snapshot.Record) string {
@@ -129,6 +140,10 @@ func eachGone(d *snapshot.Deletion, visit func(part string, n uint64)) {
 }
 
 func (c *contents) add(r snapshot.Record) {
+	if v := r.Version; v != nil {
+		part := string(v.Draft[:]) + string(v.Device[:])
+		c.last[part] = max(c.last[part], v.N)
+	}
 	if r.Deletion == nil {
 		c.keys[nameOf(r)] = true
 		return

@@ -34,13 +34,14 @@ type statement struct {
 }
 
 // statements reads all of them.
-func (w *work) statements(ctx context.Context) ([]statement, error) {
+func (w *work) statements(ctx context.Context) ([]*statement, error) {
 	rows, err := w.c.Store.Scan(ctx, journal.TableMeta, statePrefix, "", 0)
 	if err != nil {
 		return nil, fmt.Errorf("read checkpoints: %w", err)
 	}
-	all := make([]statement, len(rows))
+	all := make([]*statement, len(rows))
 	for i, row := range rows {
+		all[i] = &statement{refused: string(row.Value)}
 		b, err := w.c.Store.Get(ctx, journal.TableEntries, strings.TrimPrefix(row.Key, statePrefix))
 		if err == nil {
 			all[i].Entry, err = ledger.ParseEntry(b)
@@ -48,14 +49,13 @@ func (w *work) statements(ctx context.Context) ([]statement, error) {
 		if err != nil {
 			return nil, fmt.Errorf("read checkpoint %s: %w", row.Key, err)
 		}
-		all[i].refused = string(row.Value)
 	}
 	return all, nil
 }
 
 // settled says whether a checkpoint counts: another device has countersigned it, or it covers entries of no other device that is still a
 // member.
-func (w *work) settled(c statement, all []statement) bool {
+func (w *work) settled(c *statement, all []*statement) bool {
 	hash := c.Hash()
 	for _, s := range all {
 		if s.Header.About != nil && *s.Header.About == hash && s.Header.Device != c.Header.Device {
@@ -72,7 +72,7 @@ func (w *work) settled(c statement, all []statement) bool {
 
 // checkPurged is called when the log was pulled to its end: what came without its content must be covered by a checkpoint that came, too.
 // A removed device is not asked: it may have sent such entries itself, and is removed for that.
-func (w *work) checkPurged(all []statement) error {
+func (w *work) checkPurged(all []*statement) error {
 	for id, h := range w.heads {
 		last := w.counted(id, h)
 		d, member := w.roster.Device(id)

@@ -35,10 +35,19 @@ func (g *growth) add(b ledger.Body) error {
 	return g.roster.Append(record.Bytes())
 }
 
+// newcomer is a device to take in, by its public keys.
+type newcomer struct{ sign, agree []byte }
+
+func newcomerOf(device seal.DeviceKeys) newcomer {
+	return newcomer{device.Signer().Public(), device.Agree().Public()}
+}
+
+func (n newcomer) id() ledger.DeviceID { return ledger.DeviceIDOf(n.sign, n.agree) }
+
 // certify takes a device in.
-func (g *growth) certify(device seal.DeviceKeys) error {
+func (g *growth) certify(device newcomer) error {
 	b := g.roster.Next(ledger.KindCert, g.by.id, g.now)
-	b.Sign, b.Agree = device.Signer().Public(), device.Agree().Public()
+	b.Sign, b.Agree = device.sign, device.agree
 	return g.add(b)
 }
 
@@ -73,10 +82,11 @@ func (g *growth) openEpoch(rand io.Reader) error {
 }
 
 // admit adds what a device lacks: its certificate, an epoch that no removed device can read (which root alone can open), the content key.
-func (g *growth) admit(rand io.Reader, device seal.DeviceKeys) error {
-	known, member := g.roster.Device(device.ID())
+func (g *growth) admit(rand io.Reader, device newcomer) error {
+	id := device.id()
+	known, member := g.roster.Device(id)
 	if member && !known.Live {
-		return errorf(CodeDeviceRevoked, "device %s was removed from the vault; it needs new keys to come back", device.ID())
+		return errorf(CodeDeviceRevoked, "device %s was removed from the vault; it needs new keys to come back", id)
 	}
 	if !member {
 		if err := g.certify(device); err != nil {
@@ -86,7 +96,7 @@ func (g *growth) admit(rand io.Reader, device seal.DeviceKeys) error {
 	if g.roster.NeedsEpoch() && g.by.id.IsRoot() {
 		return g.openEpoch(rand)
 	}
-	if _, has := g.roster.Epochs()[g.roster.Epoch()-1].Wrap(device.ID()); has {
+	if _, has := g.roster.Epochs()[g.roster.Epoch()-1].Wrap(id); has {
 		return nil
 	}
 	return g.grant(rand, device)
@@ -94,14 +104,14 @@ func (g *growth) admit(rand io.Reader, device seal.DeviceKeys) error {
 
 // grant gives the content key of the current epoch to a device that was taken
 // in after it was made.
-func (g *growth) grant(rand io.Reader, device seal.DeviceKeys) error {
+func (g *growth) grant(rand io.Reader, device newcomer) error {
 	k, err := contentKey(g.roster, g.by, g.roster.Epoch())
 	if err != nil {
 		return err
 	}
 	b := g.roster.Next(ledger.KindGrant, g.by.id, g.now)
 	b.Epoch, b.Key = g.roster.Epoch(), k.ID()
-	if b.Wraps, err = g.wraps(rand, k, b.Epoch, []recipient{{device.ID(), device.Agree().Public()}}); err != nil {
+	if b.Wraps, err = g.wraps(rand, k, b.Epoch, []recipient{{device.id(), device.agree}}); err != nil {
 		return err
 	}
 	return g.add(b)

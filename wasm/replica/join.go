@@ -75,7 +75,7 @@ func (j *joining) enrol(ctx context.Context) (*ledger.Roster, error) {
 			return nil, err
 		}
 		g := &growth{roster.Clone(), rootIdentity(j.root), j.now}
-		if err := g.admit(j.c.Rand, j.c.Device); err != nil {
+		if err := g.admit(j.c.Rand, newcomerOf(j.c.Device)); err != nil {
 			return nil, err
 		}
 		added := g.roster.Records(roster.Len())

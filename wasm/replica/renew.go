@@ -70,6 +70,11 @@ func (w *work) nextKeys(ctx context.Context) (seal.DeviceKeys, error) {
 
 // admitNext lets the keys of old take the new ones in, and hands them the content key.
 func (w *work) admitNext(ctx context.Context, device seal.DeviceKeys) error {
+	return w.admit(ctx, newcomerOf(device))
+}
+
+// admit lets this device take another one in.
+func (w *work) admit(ctx context.Context, device newcomer) error {
 	return w.grow(ctx, w.who, func(in, out any) error {
 		return w.request(ctx, "POST", wire.RosterURL(w.st.Server, w.st.Vault, 0), in, out)
 	}, func(g *growth) error { return g.admit(w.c.Rand, device) })

@@ -26,6 +26,7 @@ type Replica struct {
 	pulled bool       // to the end of the log, in this program's life, with no failure since
 	reread bool       // what could not be read was tried again
 	cache  cache
+	pair   *pairing // one on its way; in memory, since it lives for ten minutes
 }
 
 // New returns the replica of c.Store, set up or not.

@@ -152,7 +152,7 @@ func founding(c Config, root seal.Root, device *seal.DeviceKeys, now int64) ([][
 		return nil, err
 	}
 	if device != nil {
-		if err := g.certify(*device); err != nil {
+		if err := g.certify(newcomerOf(*device)); err != nil {
 			return nil, err
 		}
 	}

@@ -16,6 +16,7 @@ import (
 //	meta     replica/state                      state
 //	meta     replica/turn/<turn>                empty: the latest turns of the state
 //	meta     replica/setup                      setup, from Create to CodeKept
+//	meta     replica/handed                     heads that the device we were paired with had seen, until they are compared
 //	meta     replica/unread/<device>/<seq>      why an entry could not be read
 //	meta     replica/checkpoint/<device>/<seq>  a checkpoint or a countersignature is there: empty, or why it is not countersigned
 //	meta     replica/unsent/<pending key>       snapshot record too large for any entry
@@ -27,6 +28,7 @@ import (
 const (
 	stateKey     = "replica/state"
 	setupKey     = "replica/setup"
+	handedKey    = "replica/handed"
 	turnPrefix   = "replica/turn/"
 	statePrefix  = "replica/checkpoint/"
 	unreadPrefix = "replica/unread/"

@@ -131,6 +131,9 @@ func (r *Replica) pull(ctx context.Context, w *work, result *Result) (more bool,
 	case w.st.Compare:
 		return false, w.heal(ctx)
 	}
+	if err := w.checkHanded(ctx); err != nil {
+		return false, err
+	}
 	if _, err := w.c.Journal.Forget(ctx, w.now-journal.Grace); err != nil {
 		return false, err
 	}

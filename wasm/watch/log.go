@@ -178,6 +178,6 @@ func (l *log) thin(now int64) []journal.Op {
 	for _, r := range l.rows[:first] {
 		ops = append(ops, journal.Op{Table: journal.TableWatch, Key: seenKey(r.seq)})
 	}
-	l.rows = slices.Delete(l.rows, 0, first)
+	l.rows = append(l.rows[:0], l.rows[first:]...)
 	return ops
 }

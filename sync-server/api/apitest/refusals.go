@@ -65,6 +65,15 @@ func checkRefusals(t *testing.T, s Server) {
 		{"pull another log", Request{Method: "GET", Path: entries + "?log_id=" + strings.Repeat("0", 31) + "1", Token: read}, wire.CodeLogChanged},
 		{"pull without a token", Request{Method: "GET", Path: entries}, wire.CodeUnauthorized},
 		{"pull another vault", Request{Method: "GET", Path: "/v1/vaults/" + stranger.Vault.String() + "/entries", Token: read}, wire.CodeTokenScope},
+		{"pairing without a token", Request{Method: "POST", Path: "/v1/pairings", Body: wire.PairingOpen{}}, wire.CodeUnauthorized},
+		{"pairing by reader", Request{Method: "POST", Path: "/v1/pairings", Token: read, Body: wire.PairingOpen{}}, wire.CodeTokenScope},
+		{"a pairing that nobody opened", Request{Method: "GET", Path: "/v1/pairings/" + strings.Repeat("0", 32) + "?step=1"}, wire.CodePairingUnknown},
+		{"a pairing by no id", Request{Method: "GET", Path: "/v1/pairings/me?step=1"}, wire.CodePairingUnknown},
+		{"a pairing without a step", Request{Method: "GET", Path: "/v1/pairings/" + strings.Repeat("0", 32)}, wire.CodeBadRequest},
+		{"writing where nobody opened", Request{Method: "PUT", Path: "/v1/pairings/" + strings.Repeat("0", 32), Body: wire.PairingMessage{Step: 1, Body: []byte("x")}}, wire.CodePairingUnknown},
+		{"writing a step that is none", Request{Method: "PUT", Path: "/v1/pairings/" + strings.Repeat("0", 32), Body: wire.PairingMessage{Step: 5, Body: []byte("x")}}, wire.CodeBadRequest},
+		{"writing too much", Request{Method: "PUT", Path: "/v1/pairings/" + strings.Repeat("0", 32), Body: make([]byte, 100_000)}, wire.CodeTooLarge},
+
 		{"heads without a token", Request{Method: "GET", Path: vaultPath(owner, "/heads")}, wire.CodeUnauthorized},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -40,6 +40,7 @@ type Server struct {
 	answer     func(route string, message any)
 	page       int
 	requests   int
+	pairings   map[string][][]byte // messages by the mailbox's id
 }
 
 type session struct {
@@ -182,6 +183,9 @@ func (s *Server) reply(route string, message any, p *wire.Problem) (replica.Resp
 }
 
 func (s *Server) serve(r replica.Request, parts []string, query url.Values) (any, *wire.Problem) {
+	if parts[0] == "pairings" && len(parts) == 2 {
+		return s.pairing(r, parts[1], query)
+	}
 	switch strings.Join(append([]string{r.Method}, parts[:1]...), " ") {
 	case "GET info":
 		return &wire.Info{Server: "replicatest", MinVersion: 1, MaxVersion: 1, Capabilities: []string{}, Registration: wire.RegistrationOpen,
@@ -197,6 +201,8 @@ func (s *Server) serve(r replica.Request, parts []string, query url.Values) (any
 		return nil, wire.NewProblem(wire.CodeUnauthorized, "")
 	case who.until <= s.now:
 		return nil, wire.NewProblem(wire.CodeTokenExpired, "")
+	case len(parts) == 1 && r.Method == "POST" && parts[0] == "pairings":
+		return s.openPairing(r.Body)
 	case len(parts) == 1 && r.Method == "POST" && parts[0] == "vaults":
 		return s.register(who, r.Body)
 	case len(parts) != 3 || parts[0] != "vaults":
