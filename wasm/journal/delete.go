@@ -89,7 +89,7 @@ func (j *Journal) chatMarks(ctx context.Context, id snapshot.ChatID) ([]snapshot
 		var marks []snapshot.Mark
 		for _, b := range branches {
 			if b.ID() == id && !seen[id] {
-				marks = append(marks, snapshot.Mark{Device: b.Device, N: uint64(b.Time)})
+				marks = append(marks, snapshot.Mark{Device: b.Device, N: uint64(max(b.Time, 0))})
 			}
 		}
 		if seen[id] = true; len(marks) > 0 {
@@ -227,7 +227,7 @@ func (j *Journal) forgetBranches(ctx context.Context, chat string, device ledger
 	rows, err := j.store.Scan(ctx, TableMeta, chatPrefix+chat+"/"+device.String()+"/", "", 0)
 	for _, row := range rows {
 		r, err := snapshot.DecodeRecord(row.Value)
-		if err != nil || r.Chat == nil || uint64(r.Chat.Time) > until {
+		if err != nil || r.Chat == nil || uint64(max(r.Chat.Time, 0)) > until {
 			continue
 		}
 		ops = append(ops, Op{Table: TableMeta, Key: row.Key})

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"testing"
 	"time"
 
@@ -369,4 +370,16 @@ func shown(rt *rapid.T, t *testing.T, j *journal.Journal) (all string) {
 		}
 	}
 	return all
+}
+
+// TestAMarkBeyondEverythingHidesNothing: a deletion up to the last number there is would leave none to write.
+func TestAMarkBeyondEverythingHidesNothing(t *testing.T) {
+	j := journal.New(journaltest.NewMemory(), ledger.DeviceID{1})
+	id := typedAt(t, j, "one", "text", 1000)
+	d := &snapshot.Deletion{Device: ledger.DeviceID{2}, Drafts: []snapshot.Gone{{ID: id, UpTo: []snapshot.Mark{{Device: ledger.DeviceID{1}, N: math.MaxUint64}}}}}
+	if err := j.Take(t.Context(), journal.Pulled{Deletions: []*snapshot.Deletion{d}}, 2000, nil); err != nil {
+		t.Fatal(err)
+	}
+	typedAt(t, j, "one", "text, and more", 3000)
+	wantShown(t, "it", j, "text, and more")
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"math"
 	"sort"
 	"strings"
 
@@ -91,7 +92,9 @@ func goneOp(key string, g gone) (Op, error) {
 func joined(a, b []snapshot.Mark) []snapshot.Mark {
 	far := map[[16]byte]uint64{}
 	for _, m := range append(append([]snapshot.Mark(nil), a...), b...) {
-		far[m.Device] = max(far[m.Device], m.N)
+		if m.N < math.MaxUint64 { // after that one nothing could be written any more
+			far[m.Device] = max(far[m.Device], m.N)
+		}
 	}
 	all := make([]snapshot.Mark, 0, len(far))
 	for device, n := range far {

@@ -8,6 +8,8 @@ import (
 	"pgregory.net/rapid"
 
 	"holdfast/shared/ledger"
+	"holdfast/shared/snapshot"
+	"holdfast/wasm/journal"
 	"holdfast/wasm/replica"
 	"holdfast/wasm/replica/replicatest"
 )
@@ -283,4 +285,53 @@ func TestDevicesConvergeWhileContentsGo(t *testing.T) {
 			}
 		}
 	})
+}
+
+// TestACheckpointOfOtherTextsIsRefused: its state names every version that is there, and one says something else.
+func TestACheckpointOfOtherTextsIsRefused(t *testing.T) {
+	for _, alter := range []bool{false, true} {
+		s, a, b, code := pair(t)
+		vault := a.status().Vault
+		settle(t, a, b)
+		var records []snapshot.Record
+		for at := (journal.Cursor{}); ; {
+			more, next, _, err := a.Journal.Records(ctx, at, 100)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(more) == 0 {
+				break
+			}
+			records, at = append(records, more...), next
+		}
+		for _, r := range records {
+			if alter && r.Version != nil && r.Version.Keyframe {
+				r.Version.Text += " "
+			}
+		}
+		plain, err := snapshot.Encode(records, start)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var heads []ledger.Head
+		from := uint64(0)
+		forge(t, s, vault, a, code, ledger.ClassRecords, plain, func(h *ledger.Header) { from = h.Seq })
+		s.Change(vault, func(v *replicatest.Vault) {
+			all := ledger.Heads{{}: v.Roster.Mark()}
+			for _, item := range v.Log {
+				if e := entry(t, item.Entry); e.Header.Device != a.keys.ID() {
+					all.Advance(e)
+				}
+			}
+			heads = all.List()
+		})
+		forge(t, s, vault, a, code, ledger.ClassCheckpoint, nil, func(h *ledger.Header) { h.Heads, h.From = heads, from })
+		if err := b.trySync(); err != nil {
+			t.Fatal(err)
+		}
+		count, _ := classes(t, s, vault)
+		if signed := count[ledger.ClassCountersign] == 1; signed == alter || (b.status().Refused != "") != alter {
+			t.Errorf("altered %v: classes %v, refused %q", alter, count, b.status().Refused)
+		}
+	}
 }

@@ -2,6 +2,7 @@ package replica
 
 import (
 	"context"
+	"crypto/sha256"
 	"fmt"
 
 	"holdfast/shared/ledger"
@@ -26,6 +27,9 @@ func (w *work) countersign(ctx context.Context, c *statement, all []*statement) 
 	}
 	if held, err := w.c.Journal.Held(ctx); held > 0 || err != nil {
 		return false, err // what waits for the user's word is still here
+	}
+	if unread, err := w.c.Store.Scan(ctx, journal.TableMeta, unreadPrefix, "", 1); len(unread) > 0 || err != nil {
+		return false, err // what is here is not whole: see eachRecord
 	}
 	why, err := w.lacks(ctx, h)
 	if err != nil {
@@ -106,7 +110,7 @@ func (w *work) contentsOf(ctx context.Context, known *contents, device ledger.De
 	return err
 }
 
-// contents is a set of records: versions, turns and branches by what names them, so that it does not matter how they are stored.
+// contents is a set of records: turns and branches by what names them, the others by all that they say.
 type contents struct {
 	keys map[string]bool
 	gone map[string]uint64 // how far a device's part of a draft or a chat is deleted
@@ -115,8 +119,6 @@ type contents struct {
 
 func nameOf(r snapshot.Record) string {
 	switch {
-	case r.Version != nil:
-		return string(r.Version.Draft[:]) + string(r.Version.Device[:]) + digits(r.Version.N) + string(r.Version.Sum[:])
 	case r.Turn != nil:
 		sum := r.Turn.Sum()
 		return string(sum[:])
@@ -124,8 +126,9 @@ func nameOf(r snapshot.Record) string {
 		id := r.Chat.ID()
 		return string(id[:]) + string(r.Chat.Device[:]) + digits(r.Chat.N) + digits(uint64(r.Chat.Time))
 	}
-	row, _ := snapshot.EncodeRecord(r) // what cannot be encoded has no name, and is not found
-	return string(row)
+	row, _ := snapshot.EncodeRecord(r)
+	sum := sha256.Sum256(row)
+	return string(sum[:])
 }
 
 // eachGone visits what a deletion names.
