@@ -6,6 +6,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"holdfast/shared/ledger"
 	"holdfast/shared/snapshot"
 	"holdfast/wasm/journal"
 	"holdfast/wasm/journal/journaltest"
@@ -112,4 +113,29 @@ func TestARestoreOnAFullDiskChangesNothing(t *testing.T) {
 	if drafts, err := to.Drafts(t.Context()); err != nil || len(drafts) != 0 {
 		t.Errorf("%d drafts, %v", len(drafts), err)
 	}
+}
+
+// TestWhatABackupBroughtOfOthersIsStillSentAsAnotherDevice: it was queued, and is not this device's to say anew.
+func TestWhatABackupBroughtOfOthersIsStillSentAsAnotherDevice(t *testing.T) {
+	from, to := journal.New(journaltest.NewMemory(), laptop), journal.New(journaltest.NewMemory(), phone)
+	story(t, from, 3)
+	if _, err := to.Restore(t.Context(), allRecords(t, from)); err != nil {
+		t.Fatal(err)
+	}
+	want := len(pendingOf(t, to))
+	if err := to.Renew(t.Context(), ledger.DeviceID{77}, nil, nil); err != nil {
+		t.Fatal(err)
+	}
+	if got := len(pendingOf(t, to)); got != want || want < 4 {
+		t.Errorf("%d records wait to be sent, want %d", got, want)
+	}
+}
+
+func pendingOf(t *testing.T, j *journal.Journal) []journal.Pending {
+	t.Helper()
+	all, err := j.Pending(t.Context(), 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
 }

@@ -60,7 +60,8 @@ func (r *renewal) all(ctx context.Context, records []snapshot.Record) error {
 	}
 	for _, p := range queued {
 		records = append(records, p.Record)
-		if p.Record.Turn == nil && p.Record.Version == nil {
+		d, c, n := p.Record.Draft, p.Record.Chat, p.Record.Device
+		if d != nil && d.Device == r.from || c != nil && c.Device == r.from || n != nil && n.ID == r.from || p.Record.Deletion != nil { // said anew below
 			r.put(Op{Table: TablePending, Key: p.Key})
 		}
 	}
