@@ -174,13 +174,13 @@ func TestALyingMailboxIsNoticed(t *testing.T) {
 	}{
 		"reveals something else": {3, func(body []byte) []byte { body[0] ^= 1; return body }},
 		"cuts a message off":     {3, func(body []byte) []byte { return body[:40] }},
-		"hands over another vault": {4, func(body []byte) []byte {
+		"hands over another vault": {4, func([]byte) []byte {
 			content, err := wire.Encode(wire.PairingContent{Vault: [16]byte{9}})
 			if err != nil {
 				t.Fatal(err)
 			}
 			sum := sha256.Sum256(content)
-			body, err = wire.Encode(wire.PairingHandover{Content: content, Seal: append(sum[:], make([]byte, 48)...)})
+			body, err := wire.Encode(wire.PairingHandover{Content: content, Seal: append(sum[:], make([]byte, 48)...)})
 			if err != nil {
 				t.Fatal(err)
 			}
