@@ -15,7 +15,7 @@ const (
 // Capabilities of a server, named in Info. A client uses none that is not named; unknown ones it passes over.
 const (
 	CapabilityLongPoll = "long-poll" // pull waits for news, up to Limits.Wait
-	// Those that come later; their formats are laid down in PROTOCOL.md.
+	// Those that not every server has, or that come later; their formats are laid down in PROTOCOL.md.
 	CapabilityCheckpoints = "checkpoints" // checkpoints, countersignatures and purging
 	CapabilityPairing     = "pairing"     // a mailbox for the pairing of two devices
 	CapabilityDelete      = "delete"      // DELETE of a vault by root

@@ -18,6 +18,7 @@ const (
 	RouteHeads     = "/v1/vaults/{vault}/heads"   // GET -> VaultHeads
 	RoutePairings  = "/v1/pairings"               // POST PairingOpen -> PairingOpened
 	RoutePairing   = "/v1/pairings/{id}"          // GET ?step, PUT PairingMessage -> PairingMessage; no sign-in
+	RouteSignals   = "/v1/board/signals"          // POST BoardSignals; with CapabilityBoard
 	RouteHealth    = "/healthz"                   // GET, text: the process answers
 	RouteReady     = "/readyz"                    // GET, text: it can write
 )

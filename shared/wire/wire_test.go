@@ -60,6 +60,7 @@ func messages() map[string]any {
 		"push-result":       &wire.PushResult{LogID: aLog, Appended: 1, Head: 9, Problem: problem, Backoff: 100},
 		"page":              &wire.Page{LogID: aLog, Items: []wire.Item{{Seq: 4, Received: 1, Entry: []byte{1}}, {Seq: 5, Received: 1, Entry: []byte{2}}}, Next: 5, Head: 8, Backoff: 5},
 		"heads":             &wire.VaultHeads{LogID: aLog, Head: 8, Heads: []ledger.Head{aHead}, Roster: aMark, Start: &wire.Start{Checkpoint: ledger.Hash{1}, After: 3}},
+		"board-signals":     &wire.BoardSignals{Signals: []wire.Signal{{Site: "claude", Surface: "web", Capability: "text", Phase: "surge", Symptom: "overloaded", Region: "europe-west"}}},
 		"problem":           problem,
 	}
 }
