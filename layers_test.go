@@ -78,6 +78,7 @@ var bannedDirect = []struct{ tree, dep, reason string }{
 	{"wasm/watch", "crypto/rand", "randomness comes in as an io.Reader"},
 	{"wasm/replica", "crypto/rand", "randomness comes in as an io.Reader"},
 	{"sync-server/vault", "crypto/rand", "randomness comes in as an io.Reader"},
+	{"sync-server/board", "crypto/rand", "randomness comes in as an io.Reader"},
 }
 
 // directExceptions names package -> dependency pairs that bannedDirect lets pass, with the reason.
@@ -261,6 +262,20 @@ func TestCoreSortsWithoutGenerics(t *testing.T) {
 			return true
 		})
 	})
+}
+
+// TestTheSyncWorkerHasNoBoard: what the worker links is paid for at every request, each of which starts it anew.
+func TestTheSyncWorkerHasNoBoard(t *testing.T) {
+	pkgs := list(t, "js", "wasm")
+	at := slices.IndexFunc(pkgs, func(p pkg) bool { return p.rel() == "sync-server/cmd/worker" })
+	if at < 0 {
+		t.Fatal("the worker was not found for js/wasm")
+	}
+	for _, dep := range pkgs[at].Deps {
+		if strings.HasPrefix(dep, module+"sync-server/board") || strings.HasPrefix(dep, module+"sync-server/sqlstore/boards") || strings.HasPrefix(dep, module+"sync-server/web") {
+			t.Errorf("the sync worker links %s", dep)
+		}
+	}
 }
 
 // TestServerIsBlind is a security property: no code of the server can open what it keeps.
