@@ -16,7 +16,7 @@ import (
 var Migrations embed.FS
 
 // migrate brings the database to the newest schema, each step in a transaction, and refuses one from the future.
-func migrate(ctx context.Context, db *sql.DB) error {
+func migrate(ctx context.Context, db *sql.DB, schema fs.FS) error {
 	if _, err := db.ExecContext(ctx, `CREATE TABLE IF NOT EXISTS migrations (version INTEGER PRIMARY KEY, name TEXT NOT NULL)`); err != nil {
 		return fmt.Errorf("create migrations table: %w", err)
 	}
@@ -24,7 +24,7 @@ func migrate(ctx context.Context, db *sql.DB) error {
 	if err := db.QueryRowContext(ctx, `SELECT coalesce(max(version), 0) FROM migrations`).Scan(&have); err != nil {
 		return fmt.Errorf("read schema version: %w", err)
 	}
-	names, err := fs.Glob(Migrations, "migrations/*.sql")
+	names, err := fs.Glob(schema, "migrations/*.sql")
 	if err != nil {
 		return fmt.Errorf("list migrations: %w", err)
 	}
@@ -32,20 +32,20 @@ func migrate(ctx context.Context, db *sql.DB) error {
 		return fmt.Errorf("the data was written by a newer holdfastd (schema %d, this one knows %d)", have, len(names))
 	}
 	for _, name := range names[have:] {
-		if err := applyMigration(ctx, db, name); err != nil {
+		if err := applyMigration(ctx, db, schema, name); err != nil {
 			return fmt.Errorf("migrate %s: %w", name, err)
 		}
 	}
 	return nil
 }
 
-func applyMigration(ctx context.Context, db *sql.DB, name string) error {
+func applyMigration(ctx context.Context, db *sql.DB, schema fs.FS, name string) error {
 	number, _, _ := strings.Cut(strings.TrimPrefix(name, "migrations/"), "_")
 	version, err := strconv.Atoi(number)
 	if err != nil {
 		return fmt.Errorf("read number: %w", err)
 	}
-	text, err := Migrations.ReadFile(name)
+	text, err := fs.ReadFile(schema, name)
 	if err != nil {
 		return err
 	}

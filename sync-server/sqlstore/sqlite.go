@@ -6,6 +6,7 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net/url"
 	"os"
 	"runtime"
@@ -21,12 +22,16 @@ var (
 // OpenSQLite opens or creates the database file, readable by its owner alone, and brings its schema up to date. extra are
 // further pragmas of the writing connection, such as max_page_count=1000.
 func OpenSQLite(ctx context.Context, d driver.Driver, file string, extra ...string) (*Store, error) {
+	return openSQLite(ctx, d, file, Migrations, extra)
+}
+
+func openSQLite(ctx context.Context, d driver.Driver, file string, schema fs.FS, extra []string) (*Store, error) {
 	if err := touch(file); err != nil {
 		return nil, fmt.Errorf("open database: %w", err)
 	}
 	writers := sql.OpenDB(connector{d, dsn(file), append(append(append([]string{}, pragmas...), writerPragmas...), extra...)})
 	writers.SetMaxOpenConns(1)
-	if err := migrate(ctx, writers); err != nil {
+	if err := migrate(ctx, writers, schema); err != nil {
 		return nil, errors.Join(classify(err), writers.Close())
 	}
 	conn, err := writers.Conn(ctx)

@@ -1,0 +1,106 @@
+// Package boards keeps the outage board in an SQLite file of its own. It stands apart from package sqlstore, so that the sync worker, which has
+// no board, links none of it.
+package boards
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"embed"
+	"errors"
+	"fmt"
+
+	"holdfast/sync-server/board"
+	"holdfast/sync-server/sqlstore"
+)
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+// Store is a board.Store in a file.
+type Store struct{ file *sqlstore.File }
+
+var _ board.Store = (*Store)(nil)
+
+// Open opens or creates the file.
+func Open(ctx context.Context, d driver.Driver, file string) (*Store, error) {
+	f, err := sqlstore.OpenFile(ctx, d, file, migrations)
+	if err != nil {
+		return nil, fmt.Errorf("open board: %w", err)
+	}
+	return &Store{f}, nil
+}
+
+// Close closes the file.
+func (s *Store) Close() error { return s.file.Close() }
+
+// Put implements board.Store.
+func (s *Store) Put(ctx context.Context, rows []board.Row) error {
+	return s.file.Write(ctx, func(ctx context.Context, e sqlstore.Execer) error {
+		for _, r := range rows {
+			if _, err := e.ExecContext(ctx, `
+INSERT INTO signals (site, bucket, epoch, mark, code) VALUES (?, ?, ?, ?, ?)
+ON CONFLICT DO UPDATE SET code = max(code, excluded.code)`, r.Site, r.Bucket, r.Epoch, r.Mark[:], int64(r.Code)); err != nil {
+				return fmt.Errorf("insert signal: %w", err)
+			}
+		}
+		return nil
+	})
+}
+
+// Rows implements board.Store.
+func (s *Store) Rows(ctx context.Context) ([]board.Row, error) {
+	return sqlstore.Query(ctx, s.file, func(rows *sql.Rows) (r board.Row, err error) {
+		var mark []byte
+		if err := rows.Scan(&r.Site, &r.Bucket, &r.Epoch, &mark, &r.Code); err != nil {
+			return r, err
+		}
+		if len(mark) != len(r.Mark) {
+			return r, errors.New("damaged row: a mark of the wrong length")
+		}
+		r.Mark = board.Mark(mark)
+		return r, nil
+	}, `SELECT site, bucket, epoch, mark, code FROM signals`)
+}
+
+// Fold implements board.Store.
+func (s *Store) Fold(ctx context.Context, before int64, counts []board.Count) error {
+	err := s.file.Write(ctx, func(ctx context.Context, e sqlstore.Execer) error {
+		for _, c := range counts {
+			if _, err := e.ExecContext(ctx, `
+INSERT INTO counts (site, bucket, code, people) VALUES (?, ?, ?, ?)
+ON CONFLICT DO UPDATE SET people = max(people, excluded.people)`, c.Site, c.Bucket, int64(c.Code), int64(c.People)); err != nil {
+				return fmt.Errorf("insert count: %w", err)
+			}
+		}
+		if _, err := e.ExecContext(ctx, `DELETE FROM signals WHERE bucket < ?`, before); err != nil {
+			return fmt.Errorf("delete signals: %w", err)
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return s.file.Forget(ctx)
+}
+
+// Counts implements board.Store.
+func (s *Store) Counts(ctx context.Context, site string, from, to int64) ([]board.Count, error) {
+	return sqlstore.Query(ctx, s.file, func(rows *sql.Rows) (c board.Count, err error) {
+		err = rows.Scan(&c.Site, &c.Bucket, &c.Code, &c.People)
+		return c, err
+	}, `SELECT site, bucket, code, people FROM counts WHERE site = ? AND bucket >= ? AND bucket < ? ORDER BY bucket, code`, site, from, to)
+}
+
+// Prune implements board.Store.
+func (s *Store) Prune(ctx context.Context, bucket, moment int64) error {
+	return s.file.Write(ctx, func(ctx context.Context, e sqlstore.Execer) error {
+		if _, err := e.ExecContext(ctx, `DELETE FROM counts WHERE bucket < ?`, bucket); err != nil {
+			return fmt.Errorf("delete counts: %w", err)
+		}
+		if _, err := e.ExecContext(ctx, `DELETE FROM incidents WHERE resolved > 0 AND resolved < ?`, moment); err != nil {
+			return fmt.Errorf("delete incidents: %w", err)
+		}
+		return nil
+	})
+}

@@ -1,0 +1,60 @@
+package sqlstore
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"io/fs"
+)
+
+// File is an SQLite database with a schema of its own, for what is kept beside the vaults and apart from them. It reads and writes as a Store
+// does: one writer with group commit, nil means on disk. Errors are classified as package vault's.
+type File struct {
+	store  *Store
+	driver driver.Driver
+	file   string
+}
+
+// Execer is what a step writes with.
+type Execer interface {
+	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
+}
+
+// OpenFile opens or creates the file, readable by its owner alone, and brings its schema (migrations/NNNN_name.sql) up to date. What is deleted in
+// it is overwritten.
+func OpenFile(ctx context.Context, d driver.Driver, file string, schema fs.FS) (*File, error) {
+	s, err := openSQLite(ctx, d, file, schema, []string{"secure_delete=ON"})
+	if err != nil {
+		return nil, err
+	}
+	return &File{s, d, file}, nil
+}
+
+// Write runs a step: all of it is kept, or, with an error, nothing. It may be run again from its start.
+func (f *File) Write(ctx context.Context, do func(ctx context.Context, e Execer) error) error {
+	return f.store.write(ctx, func(ctx context.Context, q querier) error { return do(ctx, q) })
+}
+
+// Query reads rows; scan reads one of them.
+func Query[T any](ctx context.Context, f *File, scan func(*sql.Rows) (T, error), query string, args ...any) ([]T, error) {
+	rows, err := f.store.reads.QueryContext(ctx, query, args...)
+	return collect(rows, err, scan)
+}
+
+// Forget empties the write-ahead log, so that what was deleted is not there either.
+func (f *File) Forget(ctx context.Context) (err error) {
+	db, err := attach(f.driver, f.file)
+	if err != nil {
+		return fmt.Errorf("empty the log: %w", err)
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	if _, err := db.ExecContext(ctx, `PRAGMA wal_checkpoint(TRUNCATE)`); err != nil {
+		return fmt.Errorf("empty the log: %w", classify(err))
+	}
+	return nil
+}
+
+// Close is as Store.Close.
+func (f *File) Close() error { return f.store.Close() }
