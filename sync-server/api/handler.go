@@ -35,6 +35,10 @@ type Config struct {
 	TrustedProxies []netip.Prefix
 	// Observe is told of every answer: the route, "none" where there is none, the status and how long it took. May be nil.
 	Observe func(route string, status int, took time.Duration)
+	// Board takes what members tell the outage board. May be nil: then there is none.
+	Board Board
+	// Pages answers what is no route of the protocol, below the base path and within the same limits. May be nil: then nothing is there.
+	Pages http.Handler
 	// ReadTime is how long a body may take to arrive, WriteTime an answer to be taken; 0: 30 and 60 seconds.
 	ReadTime, WriteTime time.Duration
 }
@@ -70,12 +74,17 @@ func New(c Config) *Handler {
 		wire.RouteHeads:     {"GET": h.heads},
 		wire.RoutePairings:  {"POST": h.openPairing},
 		wire.RoutePairing:   {"GET": h.pairing, "PUT": h.putPairing},
+		wire.RouteSignals:   h.boardVerbs(),
 		wire.RouteHealth:    {"GET": h.healthz},
 		wire.RouteReady:     {"GET": h.readyz},
 	} {
 		h.mux.Handle(route, h.methods(route, verbs))
 	}
-	h.mux.Handle("/", h.methods("", nil))
+	if h.Pages == nil {
+		h.Pages = h.methods("", nil)
+	}
+	h.mux.Handle("/", h.Pages)
+	h.mux.Handle("/v1/", h.methods("", nil))
 	return h
 }
 

@@ -7,7 +7,9 @@ import (
 	"strings"
 	"testing"
 
+	"holdfast/sync-server/api"
 	"holdfast/sync-server/api/apitest"
+	"holdfast/sync-server/vault"
 )
 
 // TestProtocolRoutes: the server answers every route of PROTOCOL.md's table, and none that it calls reserved.
@@ -16,7 +18,7 @@ func TestProtocolRoutes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := start(t, nil)
+	s := start(t, func(_ *vault.Config, a *api.Config) { a.Board = &heard{} })
 	served, reserved := 0, 0
 	method, path := regexp.MustCompile("^ ([A-Z]+) `/"), regexp.MustCompile("`(/[^`]*)`")
 	for row := range strings.SplitSeq(string(text), "\n") {

@@ -62,7 +62,7 @@ func (s *Store) Token(ctx context.Context, hash ledger.Hash) (vault.Grant, vault
 	r := s.reads.QueryRowContext(ctx, `
 SELECT t.vault, t.key, t.action, t.expires, v.id, v.log_id, v.created,
   coalesce((SELECT max(idx) + 1 FROM roster WHERE vault = v.n), 0),
-  coalesce(e.id - v.n * 4294967296, 0), coalesce(e.total, 0) - v.freed, v.quota
+  coalesce(e.id - v.n * 4294967296, 0), coalesce(e.total, 0) - v.freed, v.quota, v.invite IS NOT NULL
 FROM tokens t
 LEFT JOIN vaults v ON v.id = t.vault
 LEFT JOIN entries e ON e.id = (SELECT max(id) FROM entries WHERE id > v.n * 4294967296 AND id < (v.n + 1) * 4294967296)

@@ -46,7 +46,7 @@ func (s *Store) Create(ctx context.Context, v vault.NewVault) error {
 const selectState = `
 SELECT v.id, v.log_id, v.created,
   coalesce((SELECT max(idx) + 1 FROM roster WHERE vault = v.n), 0),
-  coalesce(e.id - v.n * 4294967296, 0), coalesce(e.total, 0) - v.freed, v.quota
+  coalesce(e.id - v.n * 4294967296, 0), coalesce(e.total, 0) - v.freed, v.quota, v.invite IS NOT NULL
 FROM vaults v
 LEFT JOIN entries e ON e.id = (SELECT max(id) FROM entries WHERE id > v.n * 4294967296 AND id < (v.n + 1) * 4294967296)`
 
@@ -70,10 +70,11 @@ func (s *Store) State(ctx context.Context, id ledger.VaultID) (vault.State, erro
 type stateRow struct {
 	id, logID                            []byte
 	created, records, head, bytes, quota *int64
+	invited                              *bool
 }
 
 func (r *stateRow) fields() []any {
-	return []any{&r.id, &r.logID, &r.created, &r.records, &r.head, &r.bytes, &r.quota}
+	return []any{&r.id, &r.logID, &r.created, &r.records, &r.head, &r.bytes, &r.quota, &r.invited}
 }
 
 func (r *stateRow) state() (st vault.State, err error) {
@@ -86,7 +87,7 @@ func (r *stateRow) state() (st vault.State, err error) {
 	if err := fixed(st.LogID[:], r.logID); err != nil {
 		return st, err
 	}
-	st.Created, st.Records, st.Head, st.Bytes, st.Quota = *r.created, int(*r.records), uint64(*r.head), *r.bytes, r.quota
+	st.Created, st.Records, st.Head, st.Bytes, st.Quota, st.Invited = *r.created, int(*r.records), uint64(*r.head), *r.bytes, r.quota, *r.invited
 	return st, nil
 }
 

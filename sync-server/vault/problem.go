@@ -34,6 +34,9 @@ func problemOf(err error) error {
 	return err
 }
 
+// ProblemOf is the same for what is kept beside the vaults in a store of the same sort.
+func ProblemOf(err error) error { return problemOf(err) }
+
 func later(code wire.Code, after int64, cause error) error {
 	p := wire.NewProblem(code, "")
 	p.RetryAfter = after

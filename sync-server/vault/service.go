@@ -13,7 +13,7 @@ import (
 	"holdfast/shared/wire"
 )
 
-// Config is what a Service works with. All fields but Status are needed.
+// Config is what a Service works with. All fields but the last three are needed.
 type Config struct {
 	Store        Store
 	Rand         io.Reader    // cryptographic randomness; safe for concurrent use
@@ -22,6 +22,7 @@ type Config struct {
 	URLs         []string     // the server's public addresses in the form of wire.ServerURL; the first one is named to clients
 	Registration wire.Registration
 	Limits       wire.Limits // Wait 0: no long poll
+	Board        bool        // the server has an outage board
 	Fleeting     bool        // this instance serves one request: it keeps no mailboxes for pairing
 	Status       string      // what the operator wants users to read
 }
@@ -61,6 +62,9 @@ func (s *Service) Info() wire.Info {
 	}
 	if s.config.Limits.Wait > 0 {
 		info.Capabilities = append(info.Capabilities, wire.CapabilityLongPoll)
+	}
+	if s.config.Board {
+		info.Capabilities = append(info.Capabilities, wire.CapabilityBoard)
 	}
 	if !s.config.Fleeting {
 		info.Capabilities = append(info.Capabilities, wire.CapabilityPairing)

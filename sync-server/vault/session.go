@@ -20,10 +20,11 @@ const (
 	VerbPush
 	VerbEnlist // append to the roster
 	VerbLeave  // sign out
+	VerbSignal // tell the board
 )
 
 var verbsOf = map[wire.Action][]Verb{
-	wire.ActionDevice:   {VerbRead, VerbPush, VerbEnlist, VerbLeave},
+	wire.ActionDevice:   {VerbRead, VerbPush, VerbEnlist, VerbLeave, VerbSignal},
 	wire.ActionRead:     {VerbRead, VerbLeave},
 	wire.ActionRegister: {VerbRegister, VerbLeave},
 	wire.ActionEnrol:    {VerbRead, VerbEnlist, VerbLeave},

@@ -103,6 +103,7 @@ type State struct {
 	Head    uint64 // seq of the newest entry, 0 for none
 	Bytes   int64  // bytes of all entries held
 	Quota   *int64 // bytes that it may hold; nil: as Limits say, 0: no limit
+	Invited bool   // it came by an invitation
 }
 
 // Batch is a list of entries on its way into a vault's log.

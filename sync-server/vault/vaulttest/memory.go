@@ -82,7 +82,7 @@ func (m *Memory) Create(_ context.Context, v vault.NewVault) error {
 			return vault.ErrInvite
 		}
 		m.vaults[v.ID] = &memoryVault{
-			state:  vault.State{ID: v.ID, LogID: v.LogID, Created: v.Created, Records: len(v.Records)},
+			state:  vault.State{ID: v.ID, LogID: v.LogID, Created: v.Created, Records: len(v.Records), Invited: v.Invite != nil},
 			invite: v.Invite,
 			roster: clone(v.Records),
 			places: map[place]ledger.Hash{},

@@ -120,9 +120,12 @@ func checkInvite(t *testing.T, s vault.Store) {
 	wantErr(t, register(1, h, 100), vault.ErrInvite)
 	must(t, register(1, h, 10))
 	wantErr(t, register(1, h, 10), vault.ErrExists)
+	st, err := s.State(t.Context(), id(1))
+	must(t, err)
+	equal(t, "invited", st.Invited, true)
 	must(t, register(2, h, 10))
 	wantErr(t, register(3, h, 10), vault.ErrInvite)
-	_, err := s.State(t.Context(), id(3))
+	_, err = s.State(t.Context(), id(3))
 	wantErr(t, err, vault.ErrNotFound)
 
 	open := hash("another")
