@@ -9,12 +9,19 @@ import (
 	"strings"
 )
 
-// unusedLevels are what the zstd library's choice of an encoder is cut by in the core: from a line of it up to another. The library links every
-// level's encoder, with and without a dictionary; the core packs at the default level and at the best, without one. 24 KB with gzip -9.
-var unusedLevels = [][2]string{
-	{"\tcase SpeedFastest:\n\t\tif o.dict", "\tcase SpeedDefault:\n\t\tif o.dict"},
-	{"\t\tif o.dict != nil {\n\t\t\treturn &doubleFastEncoderDict{", "\t\treturn &doubleFastEncoder{"},
-	{"\tcase SpeedBetterCompression:\n\t\tif o.dict", "\tcase SpeedBestCompression:\n\t\treturn &bestFastEncoder{"},
+// cut takes a piece out of a file of the zstd library: from a line of it up to another.
+type cut struct{ file, from, to, instead string }
+
+// unusedLevels are what the library's choice of an encoder is cut by in the core. The library links every level's encoder, with and without a
+// dictionary; the core packs at the default level and at the best, without one: 24 KB with gzip -9. What the fast encoder does itself is linked
+// because the default one embeds it, and overrides it; nothing reads a stream, only whole frames: 21 KB more.
+var unusedLevels = []cut{
+	{"encoder_options.go", "\tcase SpeedFastest:\n\t\tif o.dict", "\tcase SpeedDefault:\n\t\tif o.dict", ""},
+	{"encoder_options.go", "\t\tif o.dict != nil {\n\t\t\treturn &doubleFastEncoderDict{", "\t\treturn &doubleFastEncoder{", ""},
+	{"encoder_options.go", "\tcase SpeedBetterCompression:\n\t\tif o.dict", "\tcase SpeedBestCompression:\n\t\treturn &bestFastEncoder{", ""},
+	{"enc_fast.go", "import (\n", "const (\n\ttableBits", ""},
+	{"enc_fast.go", "// Encode mimmics", "// ResetDict will reset", ""},
+	{"decoder.go", "\t// Remove current block.\n\td.stashDecoder()", "}\n\n// ResetWithOptions", "\tpanic(\"zstd: the core decodes whole frames alone\")\n"},
 }
 
 // withoutUnusedLevels lays a copy of the library without them into the project's folder for tools (its place is written into the program, and
@@ -42,7 +49,7 @@ func (b builder) withoutUnusedLevels() (flag string, err error) {
 	return "-modfile=" + list, errors.Join(writeIfChanged(list, modules), writeIfChanged(b.path(".tools", "core.sum"), sums))
 }
 
-// copyLibrary copies what the build needs of it, with its choice of an encoder cut.
+// copyLibrary copies what the build needs of it, with what the core does not use cut out.
 func copyLibrary(from, to string) error {
 	return filepath.WalkDir(from, func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() || filepath.Ext(path) != ".go" && d.Name() != "go.mod" || strings.HasSuffix(path, "_test.go") {
@@ -56,8 +63,8 @@ func copyLibrary(from, to string) error {
 		if err != nil {
 			return err
 		}
-		if rel == filepath.Join("zstd", "encoder_options.go") {
-			if content, err = cutLevels(string(content)); err != nil {
+		if filepath.Dir(rel) == "zstd" {
+			if content, err = cutLevels(d.Name(), string(content)); err != nil {
 				return err
 			}
 		}
@@ -69,14 +76,17 @@ func copyLibrary(from, to string) error {
 	})
 }
 
-func cutLevels(text string) ([]byte, error) {
-	for _, cut := range unusedLevels {
-		before, rest, found := strings.Cut(text, cut[0])
-		_, after, ends := strings.Cut(rest, cut[1])
-		if !found || !ends || strings.Contains(rest, cut[0]) {
-			return nil, fmt.Errorf("the zstd library chooses its encoder otherwise than expected: no single %q", cut[0])
+func cutLevels(file, text string) ([]byte, error) {
+	for _, c := range unusedLevels {
+		if c.file != file {
+			continue
 		}
-		text = before + cut[1] + after
+		before, rest, found := strings.Cut(text, c.from)
+		_, after, ends := strings.Cut(rest, c.to)
+		if !found || !ends || strings.Contains(rest, c.from) {
+			return nil, fmt.Errorf("the zstd library is otherwise than expected: %s has no single %q", file, c.from)
+		}
+		text = before + c.instead + c.to + after
 	}
 	return []byte(text), nil
 }
