@@ -425,6 +425,17 @@ export interface Removal {
   code: string;
 }
 
+export interface PairingStep {
+  agreed: boolean;
+}
+
+export interface Pairing {
+  link: string;
+  code: string;
+  digits: string;
+  done: boolean;
+}
+
 /** Every call of the core: what goes in, what comes out. */
 export interface CoreCalls {
   hello: { in: Record<string, never>; out: Hello };
@@ -463,4 +474,8 @@ export interface CoreCalls {
   syncResume: { in: Record<string, never>; out: Record<string, never> };
   syncDevices: { in: Record<string, never>; out: Devices };
   syncRevoke: { in: Removal; out: Record<string, never> };
+  pairOffer: { in: Record<string, never>; out: Record<string, never> };
+  pairAccept: { in: JoinVault; out: Record<string, never> };
+  pairStep: { in: PairingStep; out: Pairing };
+  pairStop: { in: Record<string, never>; out: Record<string, never> };
 }

@@ -14,6 +14,7 @@ import type {
   ExportBegun,
   ExportRequest,
   Guidance,
+  Pairing,
   Piece,
   Restored,
   RestoreRequest,
@@ -25,7 +26,7 @@ import type {
 } from "./core.gen.ts";
 import type { FileNote, InboxValue, Park } from "./inbox.ts";
 
-export type { Chat, Device, Draft, Guidance, Piece, Restored, SearchHit, SearchHits, SyncStatus, Turns, Version };
+export type { Chat, Device, Draft, Guidance, Pairing, Piece, Restored, SearchHit, SearchHits, SyncStatus, Turns, Version };
 
 /** Where a text belongs: adapter id, account slot, chat id (or a provisional one), tab key. */
 export interface DraftKey {
@@ -193,6 +194,13 @@ export interface PanelCalls {
   syncDevices(input: Record<string, never>): Device[];
   /** Removes a device from the vault; it takes the recovery code. */
   syncRevoke(input: { device: string; code: string }): void;
+  /** Opens a pairing with a new device; pairStep then gives its code. */
+  pairOffer(input: Record<string, never>): void;
+  /** Begins a pairing on the new device; `server` may be the link with the code in it. */
+  pairAccept(input: { server: string; code: string }): void;
+  /** Goes on with it; `agreed` says that the digits are the same on both devices. */
+  pairStep(input: { agreed: boolean }): Pairing;
+  pairStop(input: Record<string, never>): void;
   /** The user gave a permission for sites that the manifest names. */
   originsChanged(input: Record<string, never>): void;
   /** The origins that the user has added. */

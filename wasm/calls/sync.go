@@ -96,3 +96,27 @@ func status(s replica.Status) SyncStatus {
 func (c *Core) syncResume(ctx context.Context, _ Nothing) (Nothing, error) {
 	return Nothing{}, c.replica.Resume(ctx)
 }
+
+// PairingStep goes on; Agreed says that the digits are the same on both devices.
+type PairingStep struct {
+	Agreed bool `cbor:"agreed"`
+}
+
+// pairOffer opens a pairing with a new device; pairStep then gives its code.
+func (c *Core) pairOffer(ctx context.Context, _ Nothing) (Nothing, error) {
+	return Nothing{}, c.replica.Offer(ctx, c.config.Now())
+}
+
+// pairAccept begins it on the new device; Server may be the link.
+func (c *Core) pairAccept(ctx context.Context, in JoinVault) (Nothing, error) {
+	return Nothing{}, c.replica.Accept(ctx, in.Server, in.Code)
+}
+
+func (c *Core) pairStep(ctx context.Context, in PairingStep) (replica.Pairing, error) {
+	return c.replica.Pair(ctx, in.Agreed, c.config.Now())
+}
+
+func (c *Core) pairStop(context.Context, Nothing) (Nothing, error) {
+	c.replica.Unpair()
+	return Nothing{}, nil
+}

@@ -53,6 +53,10 @@ func Table() []Call {
 		call("syncResume", (*Core).syncResume),
 		call("syncDevices", (*Core).syncDevices),
 		call("syncRevoke", (*Core).syncRevoke),
+		call("pairOffer", (*Core).pairOffer),
+		call("pairAccept", (*Core).pairAccept),
+		call("pairStep", (*Core).pairStep),
+		call("pairStop", (*Core).pairStop),
 	}
 }
 

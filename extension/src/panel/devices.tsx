@@ -7,6 +7,7 @@ import { ask } from "../ask.ts";
 import { ago, word } from "../content/ui/words.ts";
 import type { Device } from "../messages.ts";
 import { Field } from "./field.tsx";
+import { PairOffer } from "./pairing.tsx";
 import { now } from "./state.ts";
 import { Outcome, useSubmission } from "./submission.tsx";
 
@@ -41,6 +42,7 @@ export function Devices({ pulled }: { pulled: number }): JSX.Element | null {
           </li>
         ))}
       </ul>
+      <PairOffer done={load} />
     </section>
   );
 }

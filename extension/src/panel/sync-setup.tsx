@@ -7,6 +7,7 @@ import { ask } from "../ask.ts";
 import { word } from "../content/ui/words.ts";
 import { Field } from "./field.tsx";
 import { parseInvite } from "./invite.ts";
+import { PairAccept } from "./pairing.tsx";
 import { refresh } from "./state.ts";
 import { Outcome, useSubmission } from "./submission.tsx";
 
@@ -17,6 +18,7 @@ export function SyncSetup(): JSX.Element {
       <h2>{word("sync_title")}</h2>
       <p>{word("sync_intro")}</p>
       <Create />
+      <PairAccept />
       <Join />
     </section>
   );

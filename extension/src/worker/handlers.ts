@@ -175,6 +175,20 @@ export function panelHandlers({ core, syncing, indexing, coreState }: Parts): Ha
     async syncRevoke(input) {
       await core.call("syncRevoke", input);
     },
+    async pairOffer() {
+      await core.call("pairOffer", {});
+    },
+    async pairAccept(input) {
+      await core.call("pairAccept", input);
+    },
+    async pairStep(input) {
+      const state = await core.call("pairStep", input);
+      if (state.done) void syncing.run();
+      return state;
+    },
+    async pairStop() {
+      await core.call("pairStop", {});
+    },
     async originsChanged() {
       await registerAdded();
       await injectIntoOpenTabs(await allOrigins());

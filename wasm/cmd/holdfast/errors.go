@@ -52,6 +52,7 @@ var codes = []struct {
 	{trace.ErrMalformed, "malformed_trace"},
 	{trace.ErrTooLarge, "too_large"},
 	{trace.ErrMismatch, "damaged"},
+	{errDigits, string(replica.CodePairing)},
 	{context.Canceled, "cancelled"},
 }
 

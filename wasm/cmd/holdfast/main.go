@@ -54,6 +54,7 @@ type cli struct {
 	Pin        pinCmd        `cmd:"" help:"Keep a version however old it grows, on every device."`
 	Unpin      unpinCmd      `cmd:"" help:"Let a pinned version be thinned out when it has grown old."`
 	Delete     deleteCmd     `cmd:"" help:"Delete a draft or a chat, on every device."`
+	Pair       pairCmd       `cmd:"" help:"Take a new device in by a code that is good for ten minutes."`
 	Device     deviceCmd     `cmd:"" help:"List and remove devices."`
 	Checkpoint checkpointCmd `cmd:"" help:"Write the whole state behind the log, so that the server may drop what is before it."`
 	Export     exportCmd     `cmd:"" help:"Write the chats of the vault as Markdown, JSON or web pages, a file each."`
