@@ -108,7 +108,7 @@ func TestOldVersionsLieInSegmentsAndAreAsTheyWere(t *testing.T) {
 	if per, was := packed/(1000-len(loose)), plain/1000; per*4 > was {
 		t.Errorf("a packed version takes %d bytes, a row %d", per, was)
 	}
-	for _, limit := range []int{0, 7, 300} {
+	for _, limit := range []int{0, 37, 300} {
 		found := 0
 		for after := ""; ; {
 			rows, err := journal.Packed(store).Scan(t.Context(), journal.TableVersions, "", after, limit)

@@ -92,7 +92,7 @@ func (j *Journal) old(ctx context.Context, id snapshot.DraftID, h head, now int6
 	ages := make([]history.Age, len(list))
 	for i, x := range list {
 		typing := x.State == snapshot.Editing || x.State == snapshot.Rescue
-		ages[i] = history.Age{Time: x.order, Keep: x.Damaged || !typing || pins[versionKey(id, j.device, x.N)]}
+		ages[i] = history.Age{Time: x.order, Keep: x.Damaged || !typing || len(pins) > 0 && pins[versionKey(id, j.device, x.N)]}
 	}
 	goes := map[uint64]bool{}
 	for i, stays := range history.Thin(ages, now) {

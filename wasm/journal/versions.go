@@ -49,7 +49,7 @@ func (j *Journal) versions(ctx context.Context, v view) ([]Version, error) {
 	for i, x := range all {
 		versions[i] = x.Version
 		versions[i].Number = i + 1
-		versions[i].Pinned = pins[versionKey(v.id, x.Device, x.N)]
+		versions[i].Pinned = len(pins) > 0 && pins[versionKey(v.id, x.Device, x.N)] // a key takes longer than all the rest
 	}
 	return versions, nil
 }
