@@ -112,6 +112,55 @@ func BenchmarkBytesPerAutosave(b *testing.B) {
 	}
 }
 
+// BenchmarkBytesPacked measures what old versions take in a segment, against their rows, keys included in both: of a text that is typed from its
+// beginning to its end, a word a save, and of one in which words are put in here and there.
+func BenchmarkBytesPacked(b *testing.B) {
+	const saves = 1500
+	typing := func(tb testing.TB, j *journal.Journal) {
+		words := strings.SplitAfter(prose(saves*6), " ")
+		for i := range words {
+			record(tb, j, typed(strings.Join(words[:i+1], ""), int64(i+1)*2000))
+		}
+	}
+	editing := func(tb testing.TB, j *journal.Journal) { edited(tb, j, prose(10_000), saves) }
+	for name, write := range map[string]func(testing.TB, *journal.Journal){"typed": typing, "edited": editing} {
+		b.Run(name, func(b *testing.B) {
+			var rows, packed, versions int
+			for b.Loop() {
+				store := &watched{Store: journaltest.NewMemory(), written: map[string]string{}}
+				write(b, journal.New(store, laptop))
+				rows, packed, versions = store.packed(b)
+			}
+			b.ReportMetric(float64(rows)/float64(versions), "row-B/version")
+			b.ReportMetric(float64(packed)/float64(versions), "packed-B/version")
+			b.ReportMetric(float64(rows)/float64(packed), "rows/packed")
+		})
+	}
+}
+
+// packed gives how many versions lie in segments, what these take, and what their rows took.
+func (w *watched) packed(tb testing.TB) (rows, packed, versions int) {
+	tb.Helper()
+	loose, err := w.Scan(tb.Context(), journal.TableVersions, "", "", 0)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	segments, err := journal.Segments(tb.Context(), w)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	for _, row := range loose {
+		delete(w.written, row.Key)
+	}
+	for key, value := range w.written {
+		rows += len(key) + len(value)
+	}
+	for _, segment := range segments {
+		packed += len(segment.Key) + len(segment.Value)
+	}
+	return rows, packed, len(w.written)
+}
+
 // BenchmarkDrafts lists 500 drafts of 2 kB, as a panel does that has just been opened.
 func BenchmarkDrafts(b *testing.B) {
 	store := journaltest.NewMemory()

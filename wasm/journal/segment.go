@@ -10,9 +10,9 @@ import (
 	"holdfast/shared/snapshot"
 )
 
-// Versions that have grown old lie in segments: a stretch of them, dense and beginning with a keyframe, in a tenth of the room. What a
-// version's row said comes out of the segment as it was, so that nobody above packedStore knows the difference. A version that was thinned out
-// leaves its number there, and nothing else.
+// Versions that have grown old lie in segments: a stretch of them, dense and beginning with a keyframe, in a fifth of the room where a text was
+// typed on and on, in two fifths where words were put in here and there. What a version's row said comes out of the segment as it was, so that
+// nobody above packedStore knows the difference. A version that was thinned out leaves its number there, and nothing else.
 
 // maxSegment is how many versions a segment holds: unpacking one is what reading a single version of it costs.
 const maxSegment = 256
