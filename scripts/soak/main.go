@@ -34,6 +34,9 @@ func run(ctx context.Context, fuzz time.Duration) error {
 	if err := command(ctx, long, "go", "test", "-race", "-count=1", "-timeout=120m", "./..."); err != nil {
 		return err
 	}
+	if err := command(ctx, long, "make", "test-ts"); err != nil {
+		return err
+	}
 	if err := fuzzAll(ctx, 2*time.Minute); err != nil {
 		return err
 	}
