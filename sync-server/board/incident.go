@@ -31,7 +31,7 @@ type Update struct {
 	Level Level
 	Fails People // who saw it fail, then
 	Heard People
-	Quiet bool // resolved because nobody said anything any more
+	Quiet bool // resolved because nobody who saw it said anything any more
 }
 
 // shown is how many people a number must count at least to be shown.
@@ -46,6 +46,12 @@ func (p People) Shown() (int, bool) {
 		return 0, false
 	}
 	return int(p), true
+}
+
+// Number is the number where it may be shown, and 0 where not.
+func (p People) Number() int {
+	n, _ := p.Shown()
+	return n
 }
 
 // open begins an incident.
@@ -73,7 +79,7 @@ func (i *Incident) update(s State, t Tally, now int64) bool {
 	}
 	line := i.Phase != was.Phase || i.Level != was.Level || len(i.Updates) == 0
 	if line {
-		i.Updates = append(slices.Clone(i.Updates), Update{At: now, Phase: i.Phase, Level: i.Level, Fails: People(t.Bad()), Heard: People(t.Heard()), Quiet: i.Resolved > 0 && t.Heard() == 0})
+		i.Updates = append(slices.Clone(i.Updates), Update{At: now, Phase: i.Phase, Level: i.Level, Fails: People(t.Bad()), Heard: People(t.Heard()), Quiet: i.Resolved > 0 && t.Back == 0})
 	}
 	return line || i.Fails != was.Fails || len(i.Symptoms) != len(was.Symptoms) || len(i.Regions) != len(was.Regions)
 }

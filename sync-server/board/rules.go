@@ -6,21 +6,22 @@ import (
 	"holdfast/shared/outage"
 )
 
-// What it takes to raise the alarm. Two people whose own detectors, each sure of itself, say "down" within 10 to 15 minutes, or three who see any
-// failure; but not if four fifths of those heard see none. On 544 days of public counts a floor of 2 found a third of the incidents, 2.5 minutes after
+// What it takes to raise the alarm: two people whose own detectors, each sure of itself, say "down" within 10 to 15 minutes, if they are at least a
+// fifth of those heard; or three who see any failure, if they are half: single failures are a matter of every good day. On 544 days of public counts a floor of 2 found a third of the incidents, 2.5 minutes after
 // the official page named their beginning, with one alarm in four days that no page knew of; what reports there is not an alarm of a detector.
 const (
 	floorSure = 2
 	floorAny  = 3
-	shareBad  = 5 // at least one of so many
+	shareSure = 5 // at least one of so many
+	shareAny  = 2
 )
 
 // What it takes to believe in the end, in milliseconds: other and higher hurdles than those of the beginning.
 const (
 	spreadAfter = 10 * 60_000
-	holdMany    = 2 * 60_000  // calm for so long, if two people or more say that it works …
-	holdOne     = 15 * 60_000 // … or one
-	quiet       = 60 * 60_000 // and so long when nobody says anything
+	holdMany    = 2 * 60_000  // each better phase has looked right for so long …
+	holdOne     = 15 * 60_000 // … or, if it is the word of one person, the last one for so long
+	quiet       = 60 * 60_000 // and so long when nobody who saw it says anything
 	absorb      = 15 * 60_000 // what begins so soon after an end is the same incident
 )
 
@@ -54,17 +55,20 @@ var Levels = []Level{Operational, Degraded, Partial, Major}
 
 // confirmed is the beginning of an incident.
 func (t Tally) confirmed() bool {
-	return (t.Fails >= floorSure || t.Bad() >= floorAny) && t.Bad()*shareBad >= t.Heard()
+	return t.Fails >= floorSure && t.Fails*shareSure >= t.Heard() || t.Bad() >= floorAny && t.Bad()*shareAny >= t.Heard()
 }
 
-// easing: at least half of those heard got answers again.
-func (t Tally) easing() bool { return t.Mixed+t.Works > 0 && t.Mixed+t.Works >= t.Bad() }
+// easing: of those who saw it fail, at least half get answers again. Others' answers prove nothing (it may fail in one region), nor does silence.
+func (t Tally) easing() bool { return t.Back > 0 && t.Back >= t.Bad() }
 
-// well: three of four get answers, and few only some.
-func (t Tally) well() bool { return t.Works > 0 && t.Works >= 3*t.Bad() && t.Works >= t.Mixed }
+// well: three of four get answers, and two of three without a failure between.
+func (t Tally) well() bool { return t.Works > 0 && t.Works >= 3*t.Bad() && t.Works >= 2*t.Mixed }
 
-// over: nine of ten.
-func (t Tally) over() bool { return t.well() && t.Works >= 9*t.Bad() }
+// over: nine of ten, and four of five.
+func (t Tally) over() bool { return t.Works > 0 && t.Works >= 9*t.Bad() && t.Works >= 4*t.Mixed }
+
+// worse: fewer get answers than not, or not always. Between this and well nothing changes.
+func (t Tally) worse() bool { return t.Works < t.Bad()+t.Mixed }
 
 // relapsed: two of three fail again, and one person more each time.
 func (s State) relapsed(t Tally) bool {
@@ -88,7 +92,7 @@ func (s State) next(window, recent Tally, now int64) State {
 	default:
 		s = s.whileUp(window, now)
 	}
-	if s.Phase != outage.Healthy && s.Phase != outage.Suspected && window.Heard() == 0 && now-s.Heard >= quiet {
+	if s.Phase != outage.Healthy && s.Phase != outage.Suspected && window.Bad() == 0 && now-s.Heard >= quiet {
 		s.Phase = outage.Healthy
 	}
 	if s.Phase != before {
@@ -134,29 +138,27 @@ func (s State) whileEasing(recent Tally, now int64) State {
 	case s.relapsed(recent):
 		s.Phase = outage.Surge
 		s.Relapses++
-	case s.Phase == outage.Recovering && !recent.well() && recent.Heard() > 0:
+	case s.Phase == outage.Recovering && recent.worse():
 		s.Phase = outage.Stabilising
 	case s.Phase == outage.Stabilising && recent.well():
-		s.Phase = outage.Recovering
+		return s.hold(outage.Recovering, holdMany, now)
+	case s.Phase == outage.Recovering && recent.over() && recent.Works < 2:
+		return s.hold(outage.Healthy, holdOne, now)
 	case s.Phase == outage.Recovering && recent.over():
-		return s.hold(recent, now)
-	case s.Phase == outage.Recovering && recent.Heard() > 0:
+		return s.hold(outage.Healthy, holdMany, now)
+	case recent.Heard() > 0:
 		s.Calm = 0
 	}
 	return s
 }
 
-// hold believes in the end when it has lasted.
-func (s State) hold(recent Tally, now int64) State {
+// hold believes in a better phase when what speaks for it has lasted.
+func (s State) hold(better outage.Phase, long, now int64) State {
 	if s.Calm == 0 {
 		s.Calm = now
 	}
-	long := int64(holdMany)
-	if recent.Works < 2 {
-		long = holdOne
-	}
 	if now-s.Calm >= long {
-		s.Phase = outage.Healthy
+		s.Phase = better
 	}
 	return s
 }

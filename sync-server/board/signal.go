@@ -28,11 +28,8 @@ var (
 // larger one counts: the one further on in the course of an outage, whichever came first.
 type Code uint32
 
-// Bits of a code: phase, then symptom (upside down: an answer that came counts before one that failed), surface, capability, region.
-const (
-	phaseShift, symptomShift, surfaceShift, capabilityShift = 24, 16, 12, 8
-	symptomMask                                             = 0xff
-)
+// Bits of a code: phase, then symptom (in the same phase an answer that failed counts before one that came), surface, capability, region.
+const phaseShift, symptomShift, surfaceShift, capabilityShift = 24, 16, 12, 8
 
 // encode checks a signal's words.
 func encode(s wire.Signal) (Code, error) {
@@ -53,17 +50,17 @@ func encode(s wire.Signal) (Code, error) {
 		}
 	}
 	switch Phases[phase] {
-	case outage.Suspected, outage.Surge, outage.Spread:
+	case outage.Surge, outage.Spread:
 		if s.Symptom == "" {
-			return 0, wire.NewProblem(wire.CodeBadRequest, "a signal of a failure needs a symptom")
+			return 0, wire.NewProblem(wire.CodeBadRequest, "a signal that a site is down needs a symptom")
 		}
 	}
-	return phase<<phaseShift | (symptomMask-symptom)<<symptomShift | surface<<surfaceShift | capability<<capabilityShift | region, nil
+	return phase<<phaseShift | symptom<<symptomShift | surface<<surfaceShift | capability<<capabilityShift | region, nil
 }
 
 // Known reports whether the code is one that a signal can have.
 func (c Code) Known() bool {
-	return int(c>>phaseShift) < len(Phases) && int(symptomMask-c>>symptomShift&symptomMask) < len(Symptoms) && int(c>>surfaceShift&0xf) < len(Surfaces) &&
+	return int(c>>phaseShift) < len(Phases) && int(c>>symptomShift&0xff) < len(Symptoms) && int(c>>surfaceShift&0xf) < len(Surfaces) &&
 		int(c>>capabilityShift&0xf) < len(Capabilities) && int(c&0xff) < len(Regions)
 }
 
@@ -71,7 +68,7 @@ func (c Code) Known() bool {
 func (c Code) Phase() outage.Phase { return Phases[c>>phaseShift] }
 
 // Symptom is what failed last; empty where the last answer came.
-func (c Code) Symptom() outage.Symptom { return Symptoms[symptomMask-c>>symptomShift&symptomMask] }
+func (c Code) Symptom() outage.Symptom { return Symptoms[c>>symptomShift&0xff] }
 
 // Surface is where the site was used.
 func (c Code) Surface() string { return Surfaces[c>>surfaceShift&0xf] }
@@ -89,10 +86,12 @@ const (
 	neutral vote = iota // nothing: a limit of one's own, one's own link, a changed page
 	works
 	mixed // answers among failures
-	weak  // a failure that the client is not sure of
+	weak  // a failure that the client makes nothing of yet
 	fails // the client's detector says that the site is down
-	votes
 )
+
+// back reports whether the signal is of somebody who saw the site fail and gets answers again, if not always.
+func (c Code) back() bool { return c.Phase() == outage.Stabilising || c.Phase() == outage.Recovering }
 
 func (c Code) vote() vote {
 	symptom := c.Symptom()
@@ -109,6 +108,9 @@ func (c Code) vote() vote {
 			return works
 		}
 		return mixed
+	}
+	if symptom == "" {
+		return works // what was suspected has not come again
 	}
 	if fault := symptom.Fault(); fault == outage.FaultYou || fault == outage.FaultNetwork || symptom == outage.AdapterDrift {
 		return neutral

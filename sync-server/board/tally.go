@@ -35,6 +35,7 @@ type Cell struct {
 // Tally is how many people say what of a site, each by the newest bucket that he was heard in.
 type Tally struct {
 	Fails, Weak, Mixed, Works int
+	Back                      int // people who saw it fail and get answers again, some or all; they are among Mixed and Works
 	Others                    int // people whose signals say nothing of the site
 	Cells                     map[Cell]int
 }
@@ -48,8 +49,9 @@ func (t Tally) Heard() int { return t.Bad() + t.Mixed + t.Works }
 // tally counts the rows of one site from a bucket on. Marks under different keys can be of one person: the key that has marked the most
 // people counts alone, so that nobody is counted twice.
 func tally(rows []Row, from int64) Tally {
-	newest := map[int64]map[Mark]Row{}
+	newest, failed := map[int64]map[Mark]Row{}, map[marked]bool{}
 	for _, r := range rows {
+		failed[marked{r.Epoch, r.Mark}] = failed[marked{r.Epoch, r.Mark}] || r.Code.vote() == fails
 		if r.Bucket < from {
 			continue
 		}
@@ -70,30 +72,36 @@ func tally(rows []Row, from int64) Tally {
 	}
 	t := Tally{Cells: map[Cell]int{}}
 	for _, r := range best {
-		t.add(r.Code, 1)
+		t.add(r.Code, failed[marked{r.Epoch, r.Mark}])
 	}
 	return t
 }
 
-func (t *Tally) add(c Code, people int) {
-	switch c.vote() {
+// add counts a person, who may have seen the site fail earlier in the window.
+func (t *Tally) add(c Code, failed bool) {
+	switch v := c.vote(); v {
 	case fails:
-		t.Fails += people
+		t.Fails++
 	case weak:
-		t.Weak += people
-	case mixed:
-		t.Mixed += people
-	case works:
-		t.Works += people
+		t.Weak++
+	case mixed, works:
+		if v == mixed {
+			t.Mixed++
+		} else {
+			t.Works++
+		}
+		if failed || c.back() {
+			t.Back++
+		}
 	default:
-		t.Others += people
+		t.Others++
 	}
 	if s := c.Symptom(); s != "" {
-		t.Cells[Cell{c.Region(), s}] += people
+		t.Cells[Cell{c.Region(), s}]++
 	}
 }
 
-// severe orders symptoms, those that most people see first.
+// symptoms lists those that so many people see and that are not their own doing, the most frequent first.
 func (t Tally) symptoms(atLeast int) []outage.Symptom {
 	count := map[outage.Symptom]int{}
 	for c, n := range t.Cells {
@@ -104,6 +112,7 @@ func (t Tally) symptoms(atLeast int) []outage.Symptom {
 	return most(count, atLeast)
 }
 
+// regions lists those in which so many people see any symptom, the most frequent first.
 func (t Tally) regions(atLeast int) []string {
 	count := map[string]int{}
 	for c, n := range t.Cells {
