@@ -70,6 +70,11 @@ func clientAddr(r *http.Request, trusted []netip.Prefix) netip.Addr {
 	return addr
 }
 
+// Client names what counts as one client, for other limits than the handler's own.
+func Client(r *http.Request, trusted []netip.Prefix) string {
+	return network(clientAddr(r, trusted)).String()
+}
+
 func within(addr netip.Addr, all []netip.Prefix) bool {
 	for _, p := range all {
 		if p.Contains(addr) {

@@ -1,0 +1,38 @@
+// Keeps the board's page as it is on the server: the stream says when to look, a moment drawn here says when exactly, so that not all ask at once.
+// Times are given in UTC by the server, and here in the reader's own zone.
+"use strict";
+
+const format = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
+
+function localise(root) {
+  for (const time of root.querySelectorAll("time")) {
+    time.title = time.textContent;
+    time.textContent = format.format(new Date(time.dateTime));
+  }
+}
+
+localise(document);
+for (const area of document.querySelectorAll("textarea[readonly]")) area.addEventListener("focus", () => area.select());
+
+const board = document.getElementById("board");
+if (board) {
+  let due;
+  const look = async () => {
+    due = undefined;
+    const answer = await fetch(board.dataset.part + location.search);
+    if (!answer.ok) return;
+    // The server's own page, escaped there; the policy lets no script of it run.
+    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+    localise(fresh);
+    const focused = document.activeElement?.id;
+    board.replaceChildren(...fresh.body.childNodes);
+    if (focused) document.getElementById(focused)?.focus();
+  };
+  const soon = (within) => {
+    due ??= setTimeout(() => look().catch(() => undefined), Math.random() * within); // offline: the next event tries again
+  };
+  const stream = new EventSource(board.dataset.events);
+  stream.addEventListener("board", (event) => soon(Number(event.data) || 0));
+  stream.addEventListener("error", () => soon(60_000)); // closed for good, or coming again: look once in any case
+  setInterval(() => soon(5_000), 120_000);
+}
