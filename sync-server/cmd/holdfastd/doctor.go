@@ -41,6 +41,11 @@ func (c doctorCmd) privacy(program) (string, error) {
 	if err != nil || len(files) == 0 {
 		return "", fmt.Errorf("there is no server's data in %s", c.Data)
 	}
+	boards, err := filepath.Glob(filepath.Join(c.Data, boardName+"*"))
+	if err != nil {
+		return "", err
+	}
+	files = append(files, boards...)
 	for _, file := range files {
 		info, err := os.Stat(file)
 		if err != nil {

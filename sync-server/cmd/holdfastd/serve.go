@@ -40,6 +40,8 @@ type serveCmd struct {
 	Rate           float64        `help:"Requests a second that one address may make, and one token; four times as many at once; 0: no limit. This machine is not limited." default:"50"`
 	TrustedProxies []netip.Prefix `help:"Networks of proxies that are believed what they write into X-Forwarded-For." name:"trusted-proxies" default:"127.0.0.0/8,::1/128"`
 	Metrics        string         `help:"Loopback address for Prometheus metrics and profiles, such as 127.0.0.1:8790; none: off."`
+	Board          bool           `help:"Show the team's outage board at /board, and take what members tell it."`
+	BoardName      string         `help:"What the team calls its board." name:"board-name" default:"Holdfast"`
 	Message        string         `help:"What users are to read about this server."`
 	LogLevel       slog.Level     `help:"debug, info, warn or error." name:"log-level" default:"info"`
 }
@@ -100,7 +102,7 @@ func (c serveCmd) service(store vault.Store, listening net.Addr) (*vault.Service
 	limits.VaultBytes = c.Quota
 	return vault.New(vault.Config{
 		Store: store, Rand: rand.Reader, Now: func() int64 { return time.Now().UnixMilli() },
-		Server: "holdfastd " + version, URLs: urls, Registration: wire.Registration(c.Registration), Limits: limits, Status: c.Message,
+		Server: "holdfastd " + version, URLs: urls, Registration: wire.Registration(c.Registration), Limits: limits, Board: c.Board, Status: c.Message,
 	})
 }
 
@@ -113,11 +115,19 @@ func (c serveCmd) accept(p program, log *slog.Logger, service *vault.Service, li
 	}
 	defer endMetrics()
 	limit := api.Rate{PerSecond: c.Rate, Burst: int(math.Ceil(4 * c.Rate))}
+	handling := api.Config{
+		Service: service, Log: log, BasePath: c.BasePath, Origins: c.Origin, Drain: p.ctx,
+		AddressRate: limit, TokenRate: limit, TrustedProxies: c.TrustedProxies, Observe: metrics.observe,
+	}
+	if c.Board {
+		endBoard, err := c.serveBoard(p, log, service, metrics, &handling)
+		if err != nil {
+			return errors.Join(err, listener.Close())
+		}
+		defer endBoard()
+	}
 	server := &http.Server{
-		Handler: api.New(api.Config{
-			Service: service, Log: log, BasePath: c.BasePath, Origins: c.Origin, Drain: p.ctx,
-			AddressRate: limit, TokenRate: limit, TrustedProxies: c.TrustedProxies, Observe: metrics.observe,
-		}),
+		Handler:           api.New(handling),
 		ReadHeaderTimeout: headerTime,
 		IdleTimeout:       idleTime,
 		MaxHeaderBytes:    headerSize,
