@@ -131,6 +131,47 @@ func TestWhatABackupBroughtOfOthersIsStillSentAsAnotherDevice(t *testing.T) {
 	}
 }
 
+// TestWhatWasSealedOfOthersIsSentAsAnotherDevice: a backup's records were sealed already when the profile turns out to be a copy; no log has them.
+func TestWhatWasSealedOfOthersIsSentAsAnotherDevice(t *testing.T) {
+	_, from, _, _ := full(t)
+	store := journaltest.NewMemory()
+	to := journal.New(store, phone)
+	if _, err := to.Restore(t.Context(), allRecords(t, from)); err != nil {
+		t.Fatal(err)
+	}
+	var sealed []snapshot.Record
+	var ops []journal.Op
+	for _, p := range pendingOf(t, to) {
+		sealed = append(sealed, p.Record)
+		ops = append(ops, journal.Op{Table: journal.TablePending, Key: p.Key})
+	}
+	if err := store.Apply(t.Context(), ops); err != nil {
+		t.Fatal(err)
+	}
+	if err := to.Renew(t.Context(), ledger.DeviceID{77}, sealed, nil); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(kinds(sealed), kinds(recordsOf(pendingOf(t, to)))); diff != "" || len(sealed) < 8 {
+		t.Errorf("what waits to be sent (-sealed +again):\n%s", diff)
+	}
+}
+
+// kinds counts records by their kind.
+func kinds(all []snapshot.Record) map[snapshot.Kind]int {
+	n := map[snapshot.Kind]int{}
+	for _, r := range all {
+		n[r.Kind]++
+	}
+	return n
+}
+
+func recordsOf(pending []journal.Pending) (all []snapshot.Record) {
+	for _, p := range pending {
+		all = append(all, p.Record)
+	}
+	return all
+}
+
 func pendingOf(t *testing.T, j *journal.Journal) []journal.Pending {
 	t.Helper()
 	all, err := j.Pending(t.Context(), 0)

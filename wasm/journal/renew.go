@@ -54,6 +54,11 @@ type renewal struct {
 }
 
 func (r *renewal) all(ctx context.Context, records []snapshot.Record) error {
+	for _, record := range records {
+		if err := r.ofOthers(ctx, record); err != nil {
+			return err
+		}
+	}
 	queued, err := r.j.unsealed(ctx, 0)
 	if err != nil {
 		return err
@@ -96,6 +101,38 @@ func (r *renewal) all(ctx context.Context, records []snapshot.Record) error {
 		}
 	}
 	return r.name(ctx)
+}
+
+// ofOthers queues again what was sealed of another device's, or of a kind that this version does not know: a backup has brought it.
+func (r *renewal) ofOthers(ctx context.Context, record snapshot.Record) error {
+	row, err := snapshot.EncodeRecord(record)
+	if err != nil {
+		return err
+	}
+	key := ""
+	switch d, v, c, n := record.Draft, record.Version, record.Chat, record.Device; {
+	case record.Raw != nil:
+		key = pendingUnknown + shortSum(row)
+	case d != nil && d.Device != r.from:
+		key = pendingDraft + draftPrefix(d.ID) + digits(uint64(d.Updated))
+	case v != nil && v.Device != r.from:
+		key = pendingVersion + versionKey(v.Draft, v.Device, v.N)
+	case c != nil && c.Device != r.from:
+		key = pendingChat + branchKey(c) + "/" + digits(uint64(c.Time))
+	case n != nil && n.ID != r.from:
+		key = pendingName + ledger.DeviceID(n.ID).String() + "/" + digits(uint64(n.Updated))
+	default:
+		return nil
+	}
+	if table, at := keptAt(key); at != "" {
+		kept, err := r.get(ctx, table, at)
+		if err != nil || kept == nil { // thinned out or deleted since
+			return err
+		}
+		row = []byte{}
+	}
+	r.put(Op{Table: TablePending, Key: key, Value: row})
+	return nil
 }
 
 // claim says as the new device what the old one has said about a draft.
