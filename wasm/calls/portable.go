@@ -161,11 +161,11 @@ func (c *Core) writeStream(ctx context.Context, in StreamBytes) (out Restored, e
 }
 
 // endStream ends a stream, whole or not; of a restore it says how the file ended.
-func (c *Core) endStream(_ context.Context, in StreamRef) (out Restored, err error) {
+func (c *Core) endStream(ctx context.Context, in StreamRef) (out Restored, err error) {
 	err = c.streams.with(in.Stream, func(s *stream) (bool, error) {
 		if s.restore != nil {
 			out = restored(s.restore.Report())
-			if err := s.restore.End(); err != nil {
+			if err := s.restore.End(ctx); err != nil {
 				out.Problem = CodeOf(err)
 			}
 		}

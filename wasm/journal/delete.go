@@ -231,13 +231,18 @@ func (j *Journal) forgetBranches(ctx context.Context, chat string, device ledger
 			continue
 		}
 		ops = append(ops, Op{Table: TableMeta, Key: row.Key})
-		for _, t := range r.Chat.Turns {
-			if len(t.Sum) == 16 {
-				loose[turnName([16]byte(t.Sum))] = true
-			}
-		}
+		addTurns(loose, r.Chat)
 	}
 	return ops, err
+}
+
+// addTurns adds the names of a branch's turns.
+func addTurns(names map[string]bool, c *snapshot.Chat) {
+	for _, t := range c.Turns {
+		if len(t.Sum) == 16 {
+			names[turnName([16]byte(t.Sum))] = true
+		}
+	}
 }
 
 // forgetTurns drops those of the loose turns that no branch names any more. Others may wait for a branch that is still to come.

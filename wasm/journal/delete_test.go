@@ -135,7 +135,7 @@ func TestADeletedChatTakesItsTurnsAlong(t *testing.T) {
 	}
 	say("talk", 1000, "a question", "an answer")
 	say("other", 1000, "a question", "another answer")
-	id := snapshot.ChatIDOf("claude", "", "talk")
+	id, backup := snapshot.ChatIDOf("claude", "", "talk"), allRecords(t, j)
 	if err := j.Delete(t.Context(), nil, []snapshot.ChatID{id}, 2000); err != nil {
 		t.Fatal(err)
 	}
@@ -159,6 +159,20 @@ func TestADeletedChatTakesItsTurnsAlong(t *testing.T) {
 	}
 	if turns, err := j.Turns(t.Context(), snapshot.ChatIDOf("claude", "", "other"), 0); err != nil || len(turns) != 2 || turns[0].Text != "a question" {
 		t.Errorf("turns of the other chat: %+v, %v", turns, err)
+	}
+	for _, r := range backup { // an old backup comes in pieces
+		if _, err := j.Restore(t.Context(), []snapshot.Record{r}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := j.Restored(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if n := countRows(t, store, journal.TableMeta, "journal/turn/"); n != 2 {
+		t.Errorf("a backup brought turns of the deleted chat back: %d turns", n)
+	}
+	if turns, err := j.Turns(t.Context(), snapshot.ChatIDOf("claude", "", "other"), 0); err != nil || len(turns) != 2 {
+		t.Errorf("turns of the other chat after a restore: %+v, %v", turns, err)
 	}
 	say("talk", 500, "a new question") // by a clock that was set back
 	if turns, err := j.Turns(t.Context(), id, 0); err != nil || len(turns) != 1 || turns[0].Text != "a new question" {

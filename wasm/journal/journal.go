@@ -95,13 +95,14 @@ type Journal struct {
 	store  *packedStore
 	device ledger.DeviceID
 
-	mu    sync.Mutex // serialises everything below and every read-then-write of the store
-	texts *textCache
-	index *indexCache
-	place string // how far thinning has come: a key of TableMeta; empty while there is nothing to do
+	mu      sync.Mutex // serialises everything below and every read-then-write of the store
+	texts   *textCache
+	index   *indexCache
+	orphans map[string]bool // turns of deleted chats that a restore has brought, by name
+	place   string          // how far thinning has come: a key of TableMeta; empty while there is nothing to do
 }
 
 // New returns the journal in store, recording as device.
 func New(store Store, device ledger.DeviceID) *Journal {
-	return &Journal{store: &packedStore{Store: store}, device: device, texts: newTextCache(), index: newIndexCache()}
+	return &Journal{store: &packedStore{Store: store}, device: device, texts: newTextCache(), index: newIndexCache(), orphans: map[string]bool{}}
 }

@@ -107,7 +107,7 @@ func recordIn(table Table, value []byte) (r snapshot.Record, ok bool, err error)
 }
 
 // Restore merges records that Records gave, here or elsewhere, and queues what is new of them for the other devices: durable when it returns.
-// It may be repeated: added counts what was not there. What was deleted stays deleted. ErrQuota.
+// It may be repeated: added counts what was not there. What was deleted stays deleted, once Restored has ended it. ErrQuota.
 func (j *Journal) Restore(ctx context.Context, records []snapshot.Record) (added int, err error) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
@@ -121,6 +121,8 @@ func (j *Journal) Restore(ctx context.Context, records []snapshot.Record) (added
 			return 0, fmt.Errorf("restore: %w", err)
 		} else if !gone {
 			visible = append(visible, r)
+		} else if r.Chat != nil {
+			addTurns(j.orphans, r.Chat)
 		}
 	}
 	ops, err := j.mergeOps(ctx, visible)
@@ -143,6 +145,22 @@ func (j *Journal) Restore(ctx context.Context, records []snapshot.Record) (added
 		return 0, fmt.Errorf("restore: %w", err)
 	}
 	return added, nil
+}
+
+// Restored ends a restore: turns that it has brought and that deleted chats alone had are gone again. They come before their chats, which may
+// share them, so that this is known only now.
+func (j *Journal) Restored(ctx context.Context) error {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	orphans := j.orphans
+	if len(orphans) == 0 {
+		return nil
+	}
+	j.orphans = map[string]bool{}
+	if err := j.forgetTurns(ctx, orphans); err != nil {
+		return fmt.Errorf("forget turns of deleted chats: %w", err)
+	}
+	return nil
 }
 
 // queue returns the change that makes the record of a merged row go to the other devices.

@@ -139,8 +139,13 @@ func (r *Restore) Report() RestoreReport {
 	return r.report
 }
 
-// End says whether the file was whole: nil, or an error of backup.Reader's End.
-func (r *Restore) End() error {
+// End says whether the file was whole: nil, or an error of backup.Reader's End. What was read of it is whole then.
+func (r *Restore) End(ctx context.Context) error {
+	if r.kept != nil {
+		if err := r.kept.Restored(ctx); err != nil {
+			return err
+		}
+	}
 	if err := r.reader.End(); err != nil {
 		return fmt.Errorf("read the backup: %w", err)
 	}

@@ -218,7 +218,7 @@ func TestABackupBringsEverythingBack(t *testing.T) {
 		if err := r.Write(t.Context(), file); err != nil {
 			t.Fatal(err)
 		}
-		if err := r.End(); err != nil {
+		if err := r.End(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 		if got := r.Report(); got.Records != made.Records || got.Versions != 4 || got.Turns < 8 || got.Chats != 5 || got.Created != 42 || made.Damaged != 0 {
@@ -235,7 +235,7 @@ func TestABackupBringsEverythingBack(t *testing.T) {
 	if err := cut.Write(t.Context(), file[:len(file)-300]); err != nil {
 		t.Fatal(err)
 	}
-	if err := cut.End(); !errors.Is(err, backup.ErrTruncated) || cut.Report().Records == 0 {
+	if err := cut.End(t.Context()); !errors.Is(err, backup.ErrTruncated) || cut.Report().Records == 0 {
 		t.Errorf("a cut file: %v, %+v", err, cut.Report())
 	}
 	full := errors.New("gone")

@@ -102,7 +102,7 @@ func (c restoreCmd) pass(ctx context.Context, kept *journal.Journal, root seal.R
 			return r.Report(), writeErr
 		}
 		if errors.Is(err, io.EOF) {
-			return r.Report(), r.End()
+			return r.Report(), r.End(ctx)
 		}
 		if err != nil {
 			return r.Report(), fmt.Errorf("read the backup: %w", err)
