@@ -147,7 +147,26 @@ func (m *merge) addClaim(ctx context.Context, r snapshot.Record) error {
 	if err := m.putHead(textKey{claim.ID, device}, h); err != nil {
 		return err
 	}
+	if claim.Updated > claim.Created {
+		if err := m.moved(ctx, claim); err != nil {
+			return err
+		}
+	}
 	return m.addAlias(ctx, claim)
+}
+
+// moved has a draft indexed again that belongs elsewhere now.
+func (m *merge) moved(ctx context.Context, claim *snapshot.Draft) error {
+	v, err := m.j.load(ctx, claim.ID)
+	if err != nil {
+		return err
+	}
+	if old := v.claim(); old != nil && old.Chat != claim.Chat {
+		for _, op := range v.unindexed(claim.ID) {
+			m.put(op)
+		}
+	}
+	return nil
 }
 
 func (m *merge) addAlias(ctx context.Context, claim *snapshot.Draft) error {

@@ -58,5 +58,6 @@ func (j *Journal) rekey(ctx context.Context, id snapshot.DraftID, chat string, n
 		return v, err
 	}
 	batch = append(batch, op, Op{Table: TableDrafts, Key: headKey(id, j.device), Value: row})
+	batch = append(batch, v.unindexed(id)...)
 	return v.with(j.device, own), j.store.Apply(ctx, batch)
 }

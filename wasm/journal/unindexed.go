@@ -45,6 +45,14 @@ func unindexedVersion(id snapshot.DraftID, device ledger.DeviceID, n uint64) Op 
 	return Op{Table: TableSearch, Key: unindexedDraft + versionKey(id, device, n), Value: []byte{}}
 }
 
+// unindexed has what every device has of a draft indexed again: it belongs elsewhere now.
+func (v view) unindexed(id snapshot.DraftID) (ops []Op) {
+	for _, h := range v.heads {
+		ops = append(ops, unindexedVersion(id, h.device, 0))
+	}
+	return ops
+}
+
 func unindexedChat(c *snapshot.Chat) Op {
 	return Op{Table: TableSearch, Key: unindexedBranch + branchKey(c) + "/" + digits(uint64(c.Time)), Value: []byte{}}
 }

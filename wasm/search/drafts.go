@@ -14,6 +14,9 @@ type draftState struct {
 	Seen  uint64 `cbor:"1,keyasint"` // the last version that was looked at
 	Doc   uint32 `cbor:"2,keyasint"` // of the newest text, and 1; 0 for none
 	DocOf uint64 `cbor:"3,keyasint"` // the version that Doc is of
+
+	Chat     string   `cbor:"4,keyasint,omitempty"` // where it belonged
+	Versions []uint32 `cbor:"5,keyasint,omitempty"` // documents of older versions, and 1 each
 }
 
 // lostChars is how long a text must be to be indexed although it gave way to another: shorter ones are typed again faster than looked for.
@@ -38,6 +41,13 @@ func (g *gathering) draft(ctx context.Context, d journal.DeviceDraft) (done bool
 	if err != nil {
 		return true, err
 	}
+	if state.Chat != "" && state.Chat != place.Key.Chat { // its documents are marked with the chat that it had
+		for _, doc := range append(state.Versions, state.Doc) {
+			g.kill(doc)
+		}
+		*state = draftState{}
+	}
+	state.Chat = place.Key.Chat
 	marks := marksOf(place.Key.Site, place.Key.Chat, inDraft)
 	for i, v := range versions {
 		if v.N <= state.Seen {
@@ -54,9 +64,11 @@ func (g *gathering) draft(ctx context.Context, d journal.DeviceDraft) (done bool
 			kept = versions[i-1].N
 		}
 		if kept > 0 {
-			if _, err := g.version(ctx, d, kept, ref{Kind: kindVersion, Draft: d, N: kept}, marks); err != nil {
+			doc, err := g.version(ctx, d, kept, ref{Kind: kindVersion, Draft: d, N: kept}, marks)
+			if err != nil {
 				return true, err
 			}
+			state.Versions = append(state.Versions, doc)
 		}
 		state.Seen = v.N
 	}

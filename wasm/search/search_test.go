@@ -103,6 +103,44 @@ func (d *desk) wants(query string, want ...string) {
 	}
 }
 
+// TestADraftIsFoundInTheChatThatItTurnedOutToBelongTo, here and on another device, with what it was before.
+func TestADraftIsFoundInTheChatThatItTurnedOutToBelongTo(t *testing.T) {
+	d, other := newDesk(t, laptop), newDesk(t, phone)
+	id := d.write("new-1", "an otter under the ice", snapshot.Sent)
+	d.write("new-1", "a seal on the ice", snapshot.Editing)
+	pass := func() {
+		t.Helper()
+		pending, err := d.journal.Pending(t.Context(), 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		records := make([]snapshot.Record, len(pending))
+		for i, p := range pending {
+			records[i] = p.Record
+		}
+		if _, err := other.journal.Restore(t.Context(), records); err != nil {
+			t.Fatal(err)
+		}
+	}
+	pass()
+	for _, x := range []*desk{d, other} {
+		x.settle()
+		x.wants("chat:new-1 ice", "draft new-1: a seal on the ice", "draft new-1: an otter under the ice")
+	}
+	if _, err := d.journal.Rekey(t.Context(), id, "c1", d.now+1); err != nil {
+		t.Fatal(err)
+	}
+	pass()
+	for _, x := range []*desk{d, other, d.restart()} {
+		x.settle()
+		x.wants("chat:new-1 ice")
+		x.wants("chat:c1 ice", "draft c1: a seal on the ice", "draft c1: an otter under the ice")
+		x.wants("otter", "draft c1: an otter under the ice")
+	}
+	d.write("c1", "a walrus on the ice", snapshot.Editing)
+	d.wants("chat:c1 walrus", "draft c1: a walrus on the ice")
+}
+
 func TestWhatIsRecordedIsFoundAtOnce(t *testing.T) {
 	d := newDesk(t, laptop)
 	d.write("a", "How do I keep a draft?", snapshot.Editing)
