@@ -41,6 +41,7 @@ func open(ctx context.Context) (*calls.Core, error) {
 		Rand:    rand.Reader,
 		Now:     func() int64 { return time.Now().UnixMilli() },
 		Version: version,
+		End:     func() { store.Close(); os.Exit(0) },
 	})
 	if err != nil {
 		store.Close()

@@ -425,6 +425,15 @@ export interface Removal {
   code: string;
 }
 
+export interface Erasure {
+  code: string;
+}
+
+export interface Erased {
+  entries: number;
+  bytes: number;
+}
+
 export interface PairingStep {
   agreed: boolean;
 }
@@ -474,6 +483,8 @@ export interface CoreCalls {
   syncResume: { in: Record<string, never>; out: Record<string, never> };
   syncDevices: { in: Record<string, never>; out: Devices };
   syncRevoke: { in: Removal; out: Record<string, never> };
+  syncErase: { in: Erasure; out: Erased };
+  end: { in: Record<string, never>; out: Record<string, never> };
   pairOffer: { in: Record<string, never>; out: Record<string, never> };
   pairAccept: { in: JoinVault; out: Record<string, never> };
   pairStep: { in: PairingStep; out: Pairing };

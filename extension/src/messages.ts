@@ -11,6 +11,7 @@ import type {
   Device,
   Draft,
   Exportable,
+  Erased,
   ExportBegun,
   ExportRequest,
   Guidance,
@@ -194,6 +195,10 @@ export interface PanelCalls {
   syncDevices(input: Record<string, never>): Device[];
   /** Removes a device from the vault; it takes the recovery code. */
   syncRevoke(input: { device: string; code: string }): void;
+  /** Deletes the vault on its server, for every device; it takes the recovery code. */
+  syncErase(input: { code: string }): Erased;
+  /** Deletes everything that is kept on this device. */
+  eraseHere(input: Record<string, never>): void;
   /** Opens a pairing with a new device; pairStep then gives its code. */
   pairOffer(input: Record<string, never>): void;
   /** Begins a pairing on the new device; `server` may be the link with the code in it. */

@@ -67,7 +67,7 @@ func TestCDDLHasTheKeysOfTheCode(t *testing.T) {
 		"info": wire.Info{}, "limits": wire.Limits{}, "challenge-request": wire.ChallengeRequest{}, "challenge": wire.Challenge{},
 		"statement": wire.Statement{}, "session-request": wire.SessionRequest{}, "session": wire.Session{},
 		"register": wire.Register{}, "registered": wire.Registered{}, "roster-page": wire.RosterPage{},
-		"roster-append": wire.RosterAppend{}, "roster-result": wire.RosterResult{}, "push": wire.Push{}, "push-result": wire.PushResult{},
+		"vault-deleted": wire.VaultDeleted{}, "roster-append": wire.RosterAppend{}, "roster-result": wire.RosterResult{}, "push": wire.Push{}, "push-result": wire.PushResult{},
 		"page": wire.Page{}, "item": wire.Item{}, "heads": wire.VaultHeads{}, "start": wire.Start{}, "problem": wire.Problem{},
 		"pairing-open": wire.PairingOpen{}, "pairing-opened": wire.PairingOpened{}, "pairing-message": wire.PairingMessage{},
 		"pairing-handover": wire.PairingHandover{}, "pairing-content": wire.PairingContent{},

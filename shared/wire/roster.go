@@ -20,6 +20,12 @@ type Registered struct {
 	Roster ledger.Head `cbor:"2,keyasint"` // ledger.Roster.Mark
 }
 
+// VaultDeleted answers the deletion of a vault: what it held.
+type VaultDeleted struct {
+	Entries uint64 `cbor:"1,keyasint"`
+	Bytes   uint64 `cbor:"2,keyasint"`
+}
+
 // RosterPage gives the records from a place on, as many as fit into an answer and at least one where there is one; Roster
 // tells whether more are to be asked for.
 type RosterPage struct {

@@ -12,7 +12,7 @@ const (
 	RouteChallenge = "/v1/challenge"              // POST ChallengeRequest -> Challenge; no sign-in
 	RouteSession   = "/v1/session"                // POST SessionRequest -> Session; no sign-in. DELETE: sign out
 	RouteVaults    = "/v1/vaults"                 // POST Register -> Registered
-	RouteVault     = "/v1/vaults/{vault}"         // reserved: DELETE by root
+	RouteVault     = "/v1/vaults/{vault}"         // DELETE -> VaultDeleted, by root
 	RouteRoster    = "/v1/vaults/{vault}/roster"  // GET ?after -> RosterPage; POST RosterAppend -> RosterResult
 	RouteEntries   = "/v1/vaults/{vault}/entries" // POST Push -> PushResult; GET PullQuery -> Page
 	RouteHeads     = "/v1/vaults/{vault}/heads"   // GET -> VaultHeads
@@ -22,6 +22,11 @@ const (
 	RouteHealth    = "/healthz"                   // GET, text: the process answers
 	RouteReady     = "/readyz"                    // GET, text: it can write
 )
+
+// VaultURL gives a vault below base.
+func VaultURL(base string, vault ledger.VaultID) string {
+	return base + RouteVaults + "/" + vault.String()
+}
 
 // RosterURL gives a vault's roster below base, the records from place after on.
 func RosterURL(base string, vault ledger.VaultID, after int) string {

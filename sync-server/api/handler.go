@@ -69,6 +69,7 @@ func New(c Config) *Handler {
 		wire.RouteChallenge: {"POST": h.challenge},
 		wire.RouteSession:   {"POST": h.signIn, "DELETE": h.signOut},
 		wire.RouteVaults:    {"POST": h.register},
+		wire.RouteVault:     {"DELETE": h.deleteVault},
 		wire.RouteRoster:    {"GET": h.roster, "POST": h.enlist},
 		wire.RouteEntries:   {"GET": h.pull, "POST": h.push},
 		wire.RouteHeads:     {"GET": h.heads},

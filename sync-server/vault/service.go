@@ -57,7 +57,7 @@ func New(c Config) (*Service, error) {
 // Info tells anybody what the server speaks and takes.
 func (s *Service) Info() wire.Info {
 	info := wire.Info{
-		Server: s.config.Server, MinVersion: wire.Version, MaxVersion: wire.Version, Capabilities: []string{wire.CapabilityCheckpoints},
+		Server: s.config.Server, MinVersion: wire.Version, MaxVersion: wire.Version, Capabilities: []string{wire.CapabilityCheckpoints, wire.CapabilityDelete},
 		Registration: s.config.Registration, Limits: s.config.Limits, Now: s.config.Now(), URL: s.config.URLs[0], Status: s.config.Status,
 	}
 	if s.config.Limits.Wait > 0 {

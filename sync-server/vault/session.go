@@ -21,6 +21,7 @@ const (
 	VerbEnlist // append to the roster
 	VerbLeave  // sign out
 	VerbSignal // tell the board
+	VerbDelete
 )
 
 var verbsOf = map[wire.Action][]Verb{
@@ -29,6 +30,7 @@ var verbsOf = map[wire.Action][]Verb{
 	wire.ActionRegister: {VerbRegister, VerbLeave},
 	wire.ActionEnrol:    {VerbRead, VerbEnlist, VerbLeave},
 	wire.ActionRevoke:   {VerbRead, VerbEnlist, VerbLeave},
+	wire.ActionDelete:   {VerbDelete, VerbLeave},
 }
 
 // Session is somebody signed in, with the state of the vault as of now. It serves one request.

@@ -15,9 +15,6 @@ import (
 
 // Challenge opens a sign-in: a nonce for one vault, key and action, good once and for wire.ChallengeLife.
 func (s *Service) Challenge(ctx context.Context, r wire.ChallengeRequest) (wire.Challenge, error) {
-	if r.Action == wire.ActionDelete {
-		return wire.Challenge{}, refuse(wire.CodeBadRequest, "this server does not delete vaults on request")
-	}
 	if r.Action != wire.ActionRegister {
 		if _, err := s.keyOf(ctx, r.Vault, r.Key); err != nil {
 			return wire.Challenge{}, err

@@ -31,6 +31,9 @@ type Registry interface {
 	State(ctx context.Context, id ledger.VaultID) (State, error)
 	// Roster returns up to limit roster records from index from on; none at the end.
 	Roster(ctx context.Context, id ledger.VaultID, from, limit int) ([][]byte, error)
+	// Delete removes a vault and everything that belongs to it, tokens and challenges too. The use of the invite that let it in stays used.
+	// ErrNotFound.
+	Delete(ctx context.Context, id ledger.VaultID) error
 	// AppendRoster adds at most wire.MaxRosterAppend records at index at. ErrMoved: the roster is not that long, or longer.
 	AppendRoster(ctx context.Context, id ledger.VaultID, at int, records [][]byte, received int64) error
 }

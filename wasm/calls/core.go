@@ -19,6 +19,7 @@ type Config struct {
 	Rand    io.Reader    // cryptographic randomness
 	Now     func() int64 // epoch milliseconds
 	Version string       // of the program, for Hello
+	End     func()       // lets go of the store and ends the program
 }
 
 // Core is the heart with everything wired: what the calls work on. Its calls may run concurrently.

@@ -29,6 +29,28 @@ type Removal struct {
 	Code   string `cbor:"code"`   // the recovery code
 }
 
+// Erasure asks to delete the vault on its server.
+type Erasure struct {
+	Code string `cbor:"code"` // the recovery code
+}
+
+// Erased is what a vault held.
+type Erased struct {
+	Entries int   `cbor:"entries"`
+	Bytes   int64 `cbor:"bytes"`
+}
+
+func (c *Core) syncErase(ctx context.Context, in Erasure) (Erased, error) {
+	gone, err := c.replica.Erase(ctx, in.Code, c.config.Now())
+	return Erased{int(gone.Entries), int64(gone.Bytes)}, err
+}
+
+// end ends the program, which has let go of its store before: nothing is written any more. It never answers.
+func (c *Core) end(context.Context, Nothing) (Nothing, error) {
+	c.config.End()
+	return Nothing{}, nil
+}
+
 func (c *Core) syncDevices(ctx context.Context, _ Nothing) (Devices, error) {
 	members, err := c.replica.Devices(ctx)
 	if err != nil {

@@ -53,6 +53,8 @@ func Table() []Call {
 		call("syncResume", (*Core).syncResume),
 		call("syncDevices", (*Core).syncDevices),
 		call("syncRevoke", (*Core).syncRevoke),
+		call("syncErase", (*Core).syncErase),
+		call("end", (*Core).end),
 		call("pairOffer", (*Core).pairOffer),
 		call("pairAccept", (*Core).pairAccept),
 		call("pairStep", (*Core).pairStep),

@@ -27,6 +27,7 @@ const (
 	CodeWrongKey      Code = "wrong_key"        // a content key is not the one that the roster names
 	CodeNoKey         Code = "no_key"           // nobody has given this device the content key
 	CodeOwnDevice     Code = "own_device"       // a device is not removed by itself
+	CodeOtherVault    Code = "other_vault"      // the recovery code is that of another vault
 	CodePairingCode   Code = "pairing_code"     // no code of a pairing
 	CodePairing       Code = "pairing_mismatch" // somebody stands between the two devices, or another one has entered the code
 	CodeNotWhole      Code = "not_whole"        // a checkpoint of what is damaged here, or cannot be read, would lose it

@@ -28,7 +28,7 @@ type Remote interface {
 
 // Request is what is sent. Its bytes are not kept or changed.
 type Request struct {
-	Method string // GET or POST
+	Method string // GET, POST, PUT or DELETE
 	URL    string // absolute, http or https
 	Token  string // sent as "Authorization: Bearer …" unless empty
 	Body   []byte // sent with the protocol's content type unless nil

@@ -8,6 +8,7 @@ import { codeOf } from "../answer.ts";
 import { ago, clockTime, word } from "../content/ui/words.ts";
 import type { SyncStatus } from "../messages.ts";
 import { Devices } from "./devices.tsx";
+import { Erase } from "./erase.tsx";
 import { now, refresh, sync } from "./state.ts";
 import { NewCode } from "./new-code.tsx";
 import { errorText } from "./sync-error.ts";
@@ -17,8 +18,13 @@ import { SyncSetup } from "./sync-setup.tsx";
 export function SyncPage(): JSX.Element {
   const status = sync.value;
   if (status === null) return <p class="soft">{word("panel_loading")}</p>;
-  if (status.vault === "") return <SyncSetup />;
-  return status.new_code ? <NewCode /> : <Standing status={status} />;
+  if (status.new_code) return <NewCode />;
+  return (
+    <>
+      {status.vault === "" ? <SyncSetup /> : <Standing status={status} />}
+      <Erase status={status} />
+    </>
+  );
 }
 
 function Standing({ status }: { status: SyncStatus }): JSX.Element {

@@ -43,6 +43,46 @@ test("a core that has ended is started anew, and calls on their way are rejected
   assert.deepEqual(core.health, { state: "ready", error: "", restarts: 1 });
 });
 
+test("what is done without a core keeps calls waiting, and the next one starts anew", async () => {
+  const programs = [program(1), program(2)];
+  let starts = 0;
+  const core = new Core(
+    async () => programs[starts++] as Program,
+    () => undefined,
+  );
+  await core.call("hello", {});
+  const first = programs[0] as Program & { end: () => void };
+  (first.exports as Record<string, () => Promise<Uint8Array>>)["end"] = () => {
+    first.end();
+    return new Promise(() => undefined);
+  };
+  let go = (): void => undefined;
+  const gone = core.without(() => new Promise((resolve) => (go = resolve)));
+  const waiting = core.call("hello", {});
+  await new Promise((resolve) => setImmediate(resolve));
+  assert.equal(starts, 1, "nothing is started in between");
+  go();
+  await gone;
+  assert.deepEqual(await waiting, { version: "p2" });
+});
+
+test("what fails without a core is told, and the core goes on", async () => {
+  let starts = 0;
+  const core = new Core(
+    async () => {
+      const made = program(++starts);
+      (made.exports as Record<string, () => Promise<Uint8Array>>)["end"] = () => (made.end(), new Promise(() => undefined));
+      return made;
+    },
+    () => undefined,
+  );
+  await assert.rejects(
+    core.without(() => Promise.reject(new Error("the store was not deleted"))),
+    /not deleted/,
+  );
+  assert.deepEqual(await core.call("hello", {}), { version: "p2" });
+});
+
 test("a core that keeps ending is broken until a minute has passed", async () => {
   let now = 0;
   let starts = 0;

@@ -37,6 +37,7 @@ export class Core {
   private error = "";
   private readonly underWay = new Set<(err: CoreError) => void>();
   private state: CoreState["state"] = "starting";
+  private gap: Promise<unknown> = Promise.resolve();
 
   constructor(
     private readonly start: () => Promise<Program>,
@@ -54,6 +55,7 @@ export class Core {
    * rejected with "core_ended" and may or may not have been done, so callers repeat only what may be done twice.
    */
   async call<N extends keyof CoreCalls>(name: N, input: CoreCalls[N]["in"]): Promise<CoreCalls[N]["out"]> {
+    await this.gap;
     const program = await this.running();
     const fn = program.exports[name];
     if (fn === undefined) throw new CoreError("internal", `the core has no call ${name}`);
@@ -63,6 +65,20 @@ export class Core {
       answered.then(resolve, reject).finally(() => this.underWay.delete(reject));
     });
     return decode(output) as CoreCalls[N]["out"];
+  }
+
+  /** Ends the program, which lets go of its store, and does `work` while there is none; the next call starts a new one. */
+  without(work: () => Promise<void>): Promise<void> {
+    const done = this.end().then(work);
+    this.gap = done.catch(() => undefined);
+    return done;
+  }
+
+  private async end(): Promise<void> {
+    const { exports, ended } = await this.running();
+    // It never answers: the program ends under the feet of the call, which may throw for that.
+    await Promise.race([ended, Promise.resolve().then(() => exports["end"]?.(encode({})))]).catch(() => undefined);
+    await ended;
   }
 
   private running(): Promise<Program> {

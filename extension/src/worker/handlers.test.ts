@@ -71,6 +71,8 @@ test("a page's script cannot ask for drafts of another site, nor anything that i
     ["pin", { id: "x", number: 1, pinned: true }],
     ["deleteDraft", { id: "x" }],
     ["syncRevoke", { device: "x", code: "y" }],
+    ["syncErase", { code: "y" }],
+    ["eraseHere", {}],
     ["pairOffer", {}],
     ["pairStep", { agreed: true }],
     ["constructor", {}],

@@ -9,6 +9,7 @@ import type { ContentCalls, CoreState, PanelCalls } from "../messages.ts";
 import type { AnswerRequests } from "./answer-requests.ts";
 import { encode } from "./cbor.ts";
 import { CoreError, type Core } from "./core.ts";
+import { eraseHere } from "./erase.ts";
 import type { Failing } from "./failing.ts";
 import { addOrigin, allOrigins, injectIntoOpenTabs, listOrigins, registerAdded, removeOrigin } from "./origins.ts";
 import { countParked, park, release } from "./parking.ts";
@@ -174,6 +175,11 @@ export function panelHandlers({ core, syncing, indexing, coreState }: Parts): Ha
     syncDevices: async () => (await core.call("syncDevices", {})).devices,
     async syncRevoke(input) {
       await core.call("syncRevoke", input);
+    },
+    syncErase: (input) => core.call("syncErase", input),
+    async eraseHere() {
+      await eraseHere(core);
+      await Promise.all((["drafts", "chats", "sync", "core"] as const).map(tellPanel));
     },
     async pairOffer() {
       await core.call("pairOffer", {});

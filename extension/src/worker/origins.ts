@@ -12,7 +12,7 @@ const registration = "added-origins";
 const script = "content.js";
 
 /** Key in storage.local of the match patterns that the user has chosen. A permission alone is no wish to have a page's drafts kept. */
-const chosenKey = "added-origins";
+export const chosenKey = "added-origins";
 
 /** The match patterns that the manifest names: these pages get the content script from the browser itself. */
 function builtIn(): string[] {

@@ -25,7 +25,12 @@ func checkRefusals(t *testing.T, s Server) {
 		{"trailing slash", Request{Method: "GET", Path: "/v1/info/"}, wire.CodeNotFound},
 		{"escaped slash", Request{Method: "GET", Path: "/v1%2finfo"}, wire.CodeNotFound},
 		{"escaped zero", Request{Method: "GET", Path: "/v1/info%00"}, wire.CodeNotFound},
-		{"the reserved route", Request{Method: "GET", Path: vaultPath(owner, "")}, wire.CodeNotFound},
+		{"a vault is not read as a whole", Request{Method: "GET", Path: vaultPath(owner, "")}, wire.CodeMethodNotAllowed},
+		{"delete without a token", Request{Method: "DELETE", Path: vaultPath(owner, "")}, wire.CodeUnauthorized},
+		{"delete by device", Request{Method: "DELETE", Path: vaultPath(owner, ""), Token: device}, wire.CodeTokenScope},
+		{"delete by reader", Request{Method: "DELETE", Path: vaultPath(owner, ""), Token: read}, wire.CodeTokenScope},
+		{"delete another's vault", Request{Method: "DELETE", Path: wire.RouteVaults + "/" + stranger.Vault.String(), Token: s.signIn(owner, phone, wire.ActionDelete)}, wire.CodeTokenScope},
+		{"a device asks to delete", Request{Method: "POST", Path: "/v1/challenge", Body: wire.ChallengeRequest{Vault: owner.Vault, Key: phone.ID, Action: wire.ActionDelete}}, wire.CodeBadRequest},
 		{"method", Request{Method: "PUT", Path: "/v1/info"}, wire.CodeMethodNotAllowed},
 		{"options without preflight", Request{Method: "OPTIONS", Path: "/v1/info"}, wire.CodeMethodNotAllowed},
 

@@ -16,6 +16,7 @@ func Run(t *testing.T, s Server) {
 	}{
 		{"the whole way", checkWholeWay},
 		{"pushes", checkPushes},
+		{"deleting a vault", checkDeletion},
 		{"refusals", checkRefusals},
 		{"odd paths and methods", checkOddities},
 		{"problems are JSON for who asks", checkJSON},
@@ -114,5 +115,50 @@ func checkPushes(t *testing.T, s Server) {
 		if !bytes.Equal(it.Entry, sent[i]) {
 			t.Errorf("entry %d came back changed", i+1)
 		}
+	}
+}
+
+// checkDeletion: root deletes the vault, nobody's sessions are left, another vault is as it was, and the vault can be made anew.
+func checkDeletion(t *testing.T, s Server) {
+	bob, phone, registered := s.register("bob")
+	eve, tablet, others := s.register("eve")
+	token, theirs := s.signIn(bob, phone, wire.ActionDevice), s.signIn(eve, tablet, wire.ActionDevice)
+	for _, p := range []struct {
+		path, token string
+		push        wire.Push
+	}{
+		{vaultPath(bob, "/entries"), token, wire.Push{LogID: registered.LogID, Entries: phone.Take(3, 100)}},
+		{vaultPath(eve, "/entries"), theirs, wire.Push{LogID: others.LogID, Entries: tablet.Take(2, 100)}},
+	} {
+		s.must(Request{Method: "POST", Path: p.path, Token: p.token, Body: p.push}, nil)
+	}
+	var gone wire.VaultDeleted
+	remove := s.signIn(bob, phone, wire.ActionDelete)
+	s.must(Request{Method: "DELETE", Path: vaultPath(bob, ""), Token: remove}, &gone)
+	if gone.Entries != 3 || gone.Bytes == 0 {
+		t.Errorf("deleted %+v", gone)
+	}
+	for what, r := range map[string]Request{
+		"device":      {Method: "GET", Path: vaultPath(bob, "/heads"), Token: token},
+		"once more":   {Method: "DELETE", Path: vaultPath(bob, ""), Token: remove},
+		"another way": {Method: "POST", Path: vaultPath(bob, "/entries"), Token: token, Body: wire.Push{Entries: phone.Take(1, 100)}},
+	} {
+		if got := s.Call(r, nil); got != wire.CodeTokenExpired {
+			t.Errorf("%s: %q", what, got)
+		}
+	}
+	ask := Request{Method: "POST", Path: wire.RouteChallenge, Body: wire.ChallengeRequest{Vault: bob.Vault, Key: phone.ID, Action: wire.ActionDevice}}
+	if got := s.Call(ask, nil); got != wire.CodeVaultUnknown {
+		t.Errorf("signing in: %q", got)
+	}
+	var heads wire.VaultHeads
+	s.must(Request{Method: "GET", Path: vaultPath(eve, "/heads"), Token: theirs}, &heads)
+	if len(heads.Heads) != 1 || heads.Heads[0].Seq != 2 {
+		t.Errorf("the other vault has %+v", heads)
+	}
+	var anew wire.Registered
+	s.must(Request{Method: "POST", Path: wire.RouteVaults, Token: s.signIn(bob, phone, wire.ActionRegister), Body: wire.Register{Records: bob.Records}}, &anew)
+	if anew.LogID == registered.LogID {
+		t.Error("the vault made anew has the old log")
 	}
 }

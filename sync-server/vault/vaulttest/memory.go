@@ -5,6 +5,7 @@ package vaulttest
 import (
 	"cmp"
 	"context"
+	"maps"
 	"slices"
 	"sync"
 
@@ -110,6 +111,22 @@ func (m *Memory) used(hash ledger.Hash) (n int) {
 func (m *Memory) State(_ context.Context, id ledger.VaultID) (st vault.State, err error) {
 	err = m.with("State", id, func(v *memoryVault) error { st = v.state; return nil })
 	return st, err
+}
+
+// Delete implements vault.Registry.
+func (m *Memory) Delete(_ context.Context, id ledger.VaultID) error {
+	return m.with("Delete", id, func(v *memoryVault) error {
+		if v.invite != nil {
+			i := m.invites[*v.invite]
+			i.Uses--
+			m.invites[*v.invite] = i
+		}
+		ours := func(_ ledger.Hash, g vault.Grant) bool { return g.Vault == id }
+		maps.DeleteFunc(m.challenges, ours)
+		maps.DeleteFunc(m.tokens, ours)
+		delete(m.vaults, id)
+		return nil
+	})
 }
 
 // with runs a step on a vault, which must exist.

@@ -33,6 +33,7 @@ func Run(t *testing.T, open func(t *testing.T) vault.Store) {
 		{"challenge serves once", checkChallenge},
 		{"token comes with its vault", checkToken},
 		{"expire and drop", checkExpire},
+		{"delete", checkDelete},
 		{"many writers", checkConcurrent},
 		{"probe", func(t *testing.T, s vault.Store) { must(t, s.Probe(t.Context(), 1)); must(t, s.Probe(t.Context(), 2)) }},
 	} {
@@ -358,4 +359,37 @@ func checkConcurrent(t *testing.T, s vault.Store) {
 		}
 	}
 	equal(t, "entries", len(seen), devices*pushes)
+}
+
+func checkDelete(t *testing.T, s vault.Store) {
+	ctx := t.Context()
+	once := hash("invite")
+	must(t, s.AddInvite(ctx, vault.Invite{Hash: once, Uses: 1, Created: 1}))
+	must(t, s.Create(ctx, vault.NewVault{ID: id(1), LogID: logID(1), Created: 7, Invite: &once, Records: [][]byte{{1}}}))
+	create(t, s, 2)
+	for _, v := range []byte{1, 2} {
+		add(t, s, v, rows(v, 1, 5))
+		must(t, s.PutToken(ctx, hash("token", v), vault.Grant{Vault: id(v), Action: wire.ActionRead, Expires: 99}))
+		must(t, s.PutChallenge(ctx, hash("nonce", v), vault.Grant{Vault: id(v), Action: wire.ActionRead, Expires: 99}))
+	}
+	must(t, s.Delete(ctx, id(1)))
+	wantErr(t, s.Delete(ctx, id(1)), vault.ErrNotFound)
+	_, err := s.State(ctx, id(1))
+	wantErr(t, err, vault.ErrNotFound)
+	_, _, err = s.Token(ctx, hash("token", byte(1)))
+	wantErr(t, err, vault.ErrNotFound)
+	_, err = s.TakeChallenge(ctx, hash("nonce", byte(1)))
+	wantErr(t, err, vault.ErrNotFound)
+	wantErr(t, s.Create(ctx, vault.NewVault{ID: id(1), LogID: logID(3), Created: 8, Invite: &once, Records: [][]byte{{1}}}), vault.ErrInvite)
+	must(t, s.Create(ctx, vault.NewVault{ID: id(1), LogID: logID(3), Created: 8, Records: [][]byte{{1}}}))
+	st, err := s.State(ctx, id(1))
+	must(t, err)
+	equal(t, "head and bytes of the vault made anew", [2]int64{int64(st.Head), st.Bytes}, [2]int64{})
+	st, err = s.State(ctx, id(2))
+	must(t, err)
+	equal(t, "head of the other vault", st.Head, uint64(5))
+	_, _, err = s.Token(ctx, hash("token", byte(2)))
+	must(t, err)
+	_, err = s.TakeChallenge(ctx, hash("nonce", byte(2)))
+	must(t, err)
 }

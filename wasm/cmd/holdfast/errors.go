@@ -53,6 +53,7 @@ var codes = []struct {
 	{trace.ErrTooLarge, "too_large"},
 	{trace.ErrMismatch, "damaged"},
 	{errDigits, string(replica.CodePairing)},
+	{errUnconfirmed, "not_confirmed"},
 	{context.Canceled, "cancelled"},
 }
 

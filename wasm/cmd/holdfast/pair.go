@@ -3,11 +3,9 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"holdfast/wasm/replica"
@@ -78,26 +76,9 @@ func pair(ctx context.Context, p program, r *replica.Replica) error {
 
 // confirm asks whether the new device shows these digits. Errors: errDigits.
 func confirm(ctx context.Context, p program, digits string) error {
-	fmt.Fprintf(p.err, "holdfast: compare: does the new device show %s %s? [yes/no] ", digits[:3], digits[3:])
-	type line struct {
-		text string
-		err  error
+	answer, err := p.ask(ctx, fmt.Sprintf("compare: does the new device show %s %s? [yes/no]", digits[:3], digits[3:]))
+	if err == nil && answer != "y" && answer != "yes" {
+		err = errDigits
 	}
-	typed := make(chan line, 1)
-	go func() {
-		text, err := bufio.NewReader(p.in).ReadString('\n')
-		typed <- line{text, err}
-	}()
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case l := <-typed:
-		if l.err != nil {
-			return fmt.Errorf("read the answer: %w", l.err)
-		}
-		if answer := strings.ToLower(strings.TrimSpace(l.text)); answer != "y" && answer != "yes" {
-			return errDigits
-		}
-		return nil
-	}
+	return err
 }

@@ -35,7 +35,8 @@ func (f vaultFlags) code() (seal.Root, error) {
 }
 
 type vaultCmd struct {
-	New vaultNewCmd `cmd:"" help:"Make a vault on a server and write its recovery code to a file."`
+	New    vaultNewCmd    `cmd:"" help:"Make a vault on a server and write its recovery code to a file."`
+	Delete vaultDeleteCmd `cmd:"" help:"Delete a vault on its server, for every device, and what this machine keeps of it."`
 }
 
 type vaultNewCmd struct {

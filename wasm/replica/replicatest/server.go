@@ -205,6 +205,8 @@ func (s *Server) serve(r replica.Request, parts []string, query url.Values) (any
 		return s.openPairing(r.Body)
 	case len(parts) == 1 && r.Method == "POST" && parts[0] == "vaults":
 		return s.register(who, r.Body)
+	case len(parts) == 2 && r.Method == "DELETE" && parts[0] == "vaults":
+		return s.erase(who, parts[1])
 	case len(parts) != 3 || parts[0] != "vaults":
 		return nil, wire.NewProblem(wire.CodeNotFound, "")
 	}
@@ -230,6 +232,24 @@ func (s *Server) serve(r replica.Request, parts []string, query url.Values) (any
 		return v.heads()
 	}
 	return nil, wire.NewProblem(wire.CodeNotFound, "")
+}
+
+func (s *Server) erase(who session, vault string) (any, *wire.Problem) {
+	v := s.vaults[who.vault]
+	if v == nil || who.action != wire.ActionDelete || who.vault.String() != vault {
+		return nil, wire.NewProblem(wire.CodeTokenScope, "")
+	}
+	delete(s.vaults, who.vault)
+	for token, other := range s.sessions {
+		if other.vault == who.vault {
+			delete(s.sessions, token)
+		}
+	}
+	gone := &wire.VaultDeleted{Entries: uint64(len(v.Log))}
+	for _, item := range v.Log {
+		gone.Bytes += uint64(len(item.Entry))
+	}
+	return gone, nil
 }
 
 func (s *Server) challenge(body []byte) (any, *wire.Problem) {

@@ -1,0 +1,24 @@
+// Deleting everything that is kept on this device. What the user has set (sites that were added, notifications) is no text and stays.
+
+import { browser } from "../browser.ts";
+import type { Core } from "./core.ts";
+import { chosenKey } from "./origins.ts";
+import { notifyKey } from "./usable.ts";
+
+/** The core's database; the name is the core's own. */
+const database = "holdfast";
+
+/** Deletes the core's store, with its keys, and what waits for it. The next call makes a new device. */
+export async function eraseHere(core: Core): Promise<void> {
+  await core.without(deleteDatabase);
+  const keys = Object.keys(await browser.storage.local.get(null));
+  await browser.storage.local.remove(keys.filter((key) => key !== chosenKey && key !== notifyKey));
+}
+
+function deleteDatabase(): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const request = indexedDB.deleteDatabase(database);
+    request.onsuccess = () => resolve();
+    request.onerror = () => reject(request.error ?? new Error("the store was not deleted"));
+  });
+}
