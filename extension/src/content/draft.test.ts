@@ -55,6 +55,7 @@ test("a box that the page empties after Enter was sent, even before the text was
   wait(2000);
   assert.deepEqual(told(), ["sent a: question"]);
   assert.equal(sent.length, 1);
+  assert.equal(sent[0]!.t - sent[0]!.asked!, 30, "the user's moment and the page's are told apart");
   assert.ok(a.sentAt > 0);
 });
 

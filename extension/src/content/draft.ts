@@ -16,6 +16,8 @@ export interface Write {
   state: InboxState;
   /** When the text was copied out of the box, epoch ms. */
   t: number;
+  /** When the user asked to send it, epoch ms, where that was seen. */
+  asked?: number;
   /** What is attached to it. */
   files?: Attached[];
   /** It is not the box's text but that of a file which the page made of a paste. */
@@ -173,6 +175,7 @@ export class Draft {
     const last: Write = { chat: this.chat, text: this.text, state: "sent", t: now };
     if (!erasing) this.left(last.text);
     if (!erasing && now - this.intentAt < intentMs) {
+      last.asked = this.intentAt;
       this.intentAt = -Infinity;
       this.pacer.cancel();
       this.seal(last);

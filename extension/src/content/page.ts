@@ -64,6 +64,7 @@ export class Page {
   readonly face: Face;
   private beats = 0;
   private answeredAt = 0;
+  private finishedAt = 0;
 
   constructor(
     private readonly site: Site,
@@ -240,7 +241,8 @@ export class Page {
     this.answers.sent(this.generic?.begun);
     this.drift.went(write.text);
     this.outcome.sent(write);
-    this.report({ kind: "send", chars: countChars(write.text), t: write.t });
+    // A page may ask for the answer long before it empties the box, yet never before the answer before it has ended.
+    this.report({ kind: "send", chars: countChars(write.text), t: Math.max(write.asked ?? write.t, this.finishedAt) });
   }
 
   private report(sighting: Sighting): void {
@@ -251,6 +253,7 @@ export class Page {
 
   private seenAnswer(sighting: Sighting): void {
     if (sighting.kind === "finish") {
+      this.finishedAt = Date.now();
       this.outcome.finish();
       this.generic?.settled();
     } else if (sighting.kind === "progress") {
