@@ -54,9 +54,16 @@ async function branches(panel: Panel, site: string): Promise<Turns[]> {
   return all;
 }
 
-/** Waits until a branch of a site's chats is as it should be. */
-function branch(browser: Browser, site: string, what: string, fits: (turns: Turns["turns"]) => boolean): Promise<Turns> {
+/** Waits until a branch of a site's chats is as it should be. The page stays in front: in Firefox a hidden one may stop to draw what comes. */
+function branch(
+  browser: Browser,
+  page: Page,
+  site: string,
+  what: string,
+  fits: (turns: Turns["turns"]) => boolean,
+): Promise<Turns> {
   return withCore(browser, async (panel) => {
+    await page.bringToFront();
     let seen: Turns[] = [];
     return await until(
       what,
@@ -73,9 +80,16 @@ async function type(page: Page, client: Client, text: string): Promise<void> {
 }
 
 async function send(page: Page, client: Client, text: string): Promise<void> {
+  await page.bringToFront();
   await type(page, client, text);
   await saved(page);
   await page.keyboard.press("Enter");
+}
+
+async function typeInFrame(page: Page, frame: string, { box }: Client, text: string): Promise<void> {
+  const inner = (await (await page.waitForSelector(frame))!.contentFrame())!;
+  await (await inner.waitForSelector(box, { visible: true }))!.click();
+  await page.keyboard.type(text);
 }
 
 async function sitesPage(panel: Panel): Promise<void> {
@@ -139,7 +153,7 @@ for (const name of browserNames) {
       const prompts = [`First question to ${client.name}`, `Second question to ${client.name}`];
       const mine = (turns: Turns["turns"]): boolean => turns.some(({ text }) => text === prompts[1]);
       const answered = (prompt: string): Promise<Turns> =>
-        branch(browser, site, `the answer to ${prompt} is kept`, (turns) => {
+        branch(browser, page, site, `the answer to ${prompt} is kept`, (turns) => {
           const [asked, answer] = turns.slice(-2);
           return answer?.state === "complete" && asked?.text === prompt && asked.outcome === "delivered";
         });
@@ -162,6 +176,7 @@ for (const name of browserNames) {
 
       test(`${client.name}: prompts and answers are kept`, async () => {
         const [first, second] = prompts as [string, string];
+        await page.bringToFront();
         await page.focus(client.box);
         await page.keyboard.press("Enter");
         await answered(first);
@@ -184,10 +199,10 @@ for (const name of browserNames) {
         // Slow enough for a busy machine to draw the half before the break.
         await server.fail("practice", "cut,after=12,pace=150ms", 1);
         await send(page, client, prompt);
-        // In Firefox no card is seen in the ADK UI: why is not known yet.
-        if (name !== "firefox" || client === clients[0]) await cardTitled(page, "The answer broke off", 25_000);
+        await cardTitled(page, "The answer broke off", 25_000);
         const half = await branch(
           browser,
+          page,
           site,
           "the half answer is kept",
           (turns) => turns.at(-2)?.text === prompt && turns.at(-1)?.state === "truncated",
@@ -206,6 +221,7 @@ for (const name of browserNames) {
         });
         await branch(
           browser,
+          page,
           site,
           "what was drawn is kept",
           (turns) => mine(turns) && turns.at(-1)?.text === "Drawn after the reload",
@@ -224,11 +240,19 @@ for (const name of browserNames) {
       await page.close();
     });
 
-    test("the origin is removed: its pages are left, and what was kept stays", async () => {
+    test("the origin is removed: its pages and frames are left, and what was kept stays", async () => {
       const [client] = clients;
       const page = await browser.open(origin + client!.path);
       await type(page, client!, "Typed before it was removed");
       await saved(page);
+      const outer = await browser.open(server.url + client!.path);
+      await outer.evaluate((src) => {
+        document.body.innerHTML = ["used", "unused"]
+          .map((id) => `<iframe id="${id}" src="${src}" width="700" height="380"></iframe>`)
+          .join("");
+      }, origin + client!.path);
+      await typeInFrame(outer, "#used", client!, "Typed in a frame");
+      await keptText(browser, site, "Typed in a frame");
       await withPanel(browser, async (panel) => {
         await sitesPage(panel);
         await says(panel, "Read in the generic way: drafts, prompts and answers are kept.");
@@ -238,6 +262,9 @@ for (const name of browserNames) {
         const left = await panel.evaluate<unknown>(`(globalThis.browser ?? chrome).storage.local.get(null)`);
         assert.ok(!JSON.stringify(left).includes(host), "nothing is left of what was learned there");
       });
+      await outer.bringToFront();
+      await typeInFrame(outer, "#used", client!, "removed, and after");
+      await typeInFrame(outer, "#unused", client!, "removed, and after, in another");
       await page.bringToFront();
       await page.keyboard.type(", and after");
       await sleep(2000);
@@ -249,8 +276,7 @@ for (const name of browserNames) {
       const texts = await withCore(browser, async (panel) => (await kept(panel, site)).map(({ text }) => text));
       assert.ok(texts.includes("Typed before it was removed"));
       assert.ok(!texts.some((text) => text.includes("new page of it") || text.includes("removed, and after")), texts.join("\n"));
-      await page.close();
-      await again.close();
+      for (const left of [page, outer, again]) await left.close();
     });
   });
 }

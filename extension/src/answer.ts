@@ -8,6 +8,9 @@ export type Sender = chrome.runtime.MessageSender;
 
 type Handler = (input: never, sender: Sender) => unknown;
 
+/** What a handler gives back, at once, when another frame may answer. */
+export const pass = Symbol("pass");
+
 /** Handlers by name. What is not in here cannot be called. */
 export type Handlers<Calls> = {
   [N in keyof Calls]: Calls[N] extends (input: infer I) => infer O ? (input: I, sender: Sender) => O | Promise<O> : never;
@@ -31,17 +34,24 @@ export function answer(
       respond({ ok: false, code: "refused", message: `no call ${message.name} for this sender` });
       return false;
     }
-    run(handler, message.input, sender).then(respond, () => undefined);
+    const answered = run(handler, message.input, sender);
+    if (answered === pass) return false;
+    answered.then(respond, () => undefined);
     return true;
   });
 }
 
-async function run(handler: Handler, input: unknown, sender: Sender): Promise<Answer> {
+function run(handler: Handler, input: unknown, sender: Sender): Promise<Answer> | typeof pass {
   try {
-    return { ok: true, value: await handler(input as never, sender) };
+    const value = handler(input as never, sender);
+    return value === pass ? pass : Promise.resolve(value).then((value) => ({ ok: true, value }), refusal);
   } catch (err) {
-    return { ok: false, code: codeOf(err), message: err instanceof Error ? err.message : String(err) };
+    return Promise.resolve(refusal(err));
   }
+}
+
+function refusal(err: unknown): Answer {
+  return { ok: false, code: codeOf(err), message: err instanceof Error ? err.message : String(err) };
 }
 
 /** The stable code that an error carries, "internal" for one that has none. */

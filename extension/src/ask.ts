@@ -37,6 +37,16 @@ export async function askPage<N extends keyof PageCalls>(
   return open(await browser.tabs.sendMessage(tab, message, { frameId })) as Output<PageCalls[N]>;
 }
 
+/** Asks all frames of a tab that have a content script at once: the first answer counts. */
+export async function askFrames<N extends keyof PageCalls>(
+  tab: number,
+  name: N,
+  input: Input<PageCalls[N]>,
+): Promise<Output<PageCalls[N]>> {
+  const message: Message = { to: "page", name, input };
+  return open(await browser.tabs.sendMessage(tab, message)) as Output<PageCalls[N]>;
+}
+
 function open(answer: Answer | undefined): unknown {
   if (answer === undefined) throw new CallError("no_answer", "nobody answered");
   if (!answer.ok) throw new CallError(answer.code, answer.message);

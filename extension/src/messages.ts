@@ -249,10 +249,11 @@ export interface PageCalls {
   core(input: CoreState): void;
   /** What the page shows of an answer and has not told yet. Asked by the worker when a request broke. */
   look(input: Record<string, never>): Observation[];
-  /** Whether text is not written yet or was typed a moment ago: an update of the extension waits for that. Asked by the worker. */
+  /**
+   * Whether text is not written yet or was typed a moment ago: an update of the extension waits for that. The worker asks all frames of a tab at
+   * once; those that are not busy pass.
+   */
   busy(input: Record<string, never>): boolean;
-  /** The user has removed this page's origin: nothing is kept here any more. Told by the worker. */
-  leave(input: Record<string, never>): void;
   /** How the request that brings the answer stands. Told by the worker to pages without an adapter. */
   answering(input: { state: "open" | "ended" | "broken" }): void | Promise<void>;
   /** Asked by the panel before a restore. */

@@ -1,13 +1,14 @@
 // The content script: runs in the page's isolated world, where `customElements` is null. It needs neither the worker nor the core
 // to keep a text; it asks them for verdicts and for what is kept.
 
-import { answer } from "../answer.ts";
+import { answer, pass } from "../answer.ts";
 import { ask } from "../ask.ts";
 import type { PageCalls } from "../messages.ts";
 import { whenUsed } from "./frames.ts";
 import { answerOrphans, hasSuccessor, isAlive } from "./orphan.ts";
 import { Page } from "./page.ts";
 import { pulse } from "./pulse.ts";
+import { onRemoval } from "./removal.ts";
 import { isGeneric, siteHere, type Site } from "./site.ts";
 import { prepareFarewell } from "./ui/farewell.ts";
 
@@ -16,6 +17,9 @@ const successionMs = 3000;
 
 /** Set in this isolated world by the script that runs; a second injection into the same world does nothing. */
 const world = globalThis as { holdfastRuns?: () => boolean };
+
+/** Aborted when the user takes this origin away. */
+const removed = new AbortController();
 
 function start(): void {
   if (world.holdfastRuns?.() === true) return;
@@ -36,12 +40,12 @@ function start(): void {
   };
   // Before the page's own listeners: what is typed first is known to be typed there.
   window.addEventListener("focusin", known, { capture: true, passive: true, signal });
-  const leave = (): void => {
-    current.page.leave();
+  removed.signal.addEventListener("abort", () => {
+    current.page.leave(true);
     stop.abort();
     world.holdfastRuns = () => false;
-  };
-  listen(() => current.page, leave, signal);
+  });
+  listen(() => current.page, signal);
   begin(current.page);
   pulse(() => (isAlive() ? known() : gone()), signal);
 }
@@ -75,13 +79,12 @@ function begin(page: Page): void {
 }
 
 /** Answers the worker and the panel. */
-function listen(page: () => Page, leave: () => void, signal: AbortSignal): void {
+function listen(page: () => Page, signal: AbortSignal): void {
   const handlers: { [N in keyof PageCalls]: (input: Parameters<PageCalls[N]>[0]) => unknown } = {
     guidance: ({ guidance }) => page().told(guidance),
     core: (state) => page().face.toldCore(state),
     look: () => page().look(),
-    busy: () => page().busy,
-    leave,
+    busy: () => page().busy || pass,
     answering: ({ state }) => page().answering(state),
     composer: () => page().composerState(),
     restore: ({ text, mode }) => page().putBack(text, mode),
@@ -105,6 +108,7 @@ async function greet(page: Page): Promise<void> {
 }
 
 // The adapter is chosen by what stands in the page; before that there is nothing to type into either.
-const begun = (): void => whenUsed(start);
+onRemoval(() => removed.abort(), removed.signal);
+const begun = (): void => whenUsed(start, removed.signal);
 if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", begun, { once: true });
 else begun();

@@ -15,8 +15,9 @@ export function framePath(): string {
   return path.length === 0 ? "" : `~${path.join(".")}`;
 }
 
-/** Calls `use` at once in a page, and in a frame when somebody first uses a box there: most frames are no chats. */
-export function whenUsed(use: () => void): void {
+/** Calls `use` at once in a page, and in a frame when somebody first uses a box there: most frames are no chats. Not after `signal`. */
+export function whenUsed(use: () => void, signal: AbortSignal): void {
+  if (signal.aborted) return;
   if (!inFrame) return use();
   const used = (event: Event): void => {
     if (!event.isTrusted) return;
@@ -24,5 +25,5 @@ export function whenUsed(use: () => void): void {
     use();
   };
   const names = ["focusin", "beforeinput", "input", "paste"];
-  for (const name of names) window.addEventListener(name, used, { capture: true, passive: true });
+  for (const name of names) window.addEventListener(name, used, { capture: true, passive: true, signal });
 }

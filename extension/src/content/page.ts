@@ -148,8 +148,9 @@ export class Page {
     this.offering.allow();
   }
 
-  /** Everything is read, written and told, as far as it still can be. */
-  leave(): void {
+  /** Everything is read, written and told, as far as it still can be. `forGood`: what was learned is not written again. */
+  leave(forGood = false): void {
+    if (forGood) this.generic?.forget();
     this.capture.leave();
     this.generic?.look();
     this.turns.look();

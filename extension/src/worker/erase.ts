@@ -2,7 +2,7 @@
 
 import { browser } from "../browser.ts";
 import type { Core } from "./core.ts";
-import { chosenKey } from "./origins.ts";
+import { chosenKey } from "../chosen.ts";
 import { notifyKey } from "./usable.ts";
 
 /** The core's database; the name is the core's own. */

@@ -2,17 +2,14 @@
 // origins that the user has added.
 
 import { browser } from "../browser.ts";
+import { chosenKey } from "../chosen.ts";
 import { learnedPrefix } from "../content/generic/learned.ts";
 import type { AddedOrigin } from "../messages.ts";
 import { isIn } from "../origin.ts";
 import { forgetAddresses } from "./answer-addresses.ts";
-import { tellPage } from "./tabs.ts";
 
 const registration = "added-origins";
 const script = "content.js";
-
-/** Key in storage.local of the match patterns that the user has chosen. A permission alone is no wish to have a page's drafts kept. */
-export const chosenKey = "added-origins";
 
 /** The match patterns that the manifest names: these pages get the content script from the browser itself. */
 function builtIn(): string[] {
@@ -53,12 +50,13 @@ export async function addOrigin(origin: string): Promise<void> {
   await injectIntoOpenTabs([origin]);
 }
 
-/** Leaves an origin: its permission, its open pages, and what was learned of them. What was kept there stays. */
+/**
+ * Leaves an origin: its permission, its open pages, and what was learned of them. What was kept there stays. The pages, and frames in pages of
+ * others, see for themselves that their origin is no longer among the chosen ones.
+ */
 export async function removeOrigin(origin: string): Promise<void> {
-  const tabs = await browser.tabs.query({ url: origin });
   await browser.storage.local.set({ [chosenKey]: (await chosen()).filter((other) => other !== origin) });
   await registerAdded();
-  await Promise.all(tabs.map(({ id }) => (id === undefined ? undefined : tellPage(id, "leave", {}))));
   const keys = Object.keys(await browser.storage.local.get(null));
   await browser.storage.local.remove(
     keys.filter((key) => key.startsWith(learnedPrefix) && isIn(key.slice(learnedPrefix.length), origin)),
@@ -66,6 +64,13 @@ export async function removeOrigin(origin: string): Promise<void> {
   forgetAddresses((host) => isIn(host, origin));
   // A permission that covers more than this origin stays; it is the user's own.
   await browser.permissions.remove({ origins: [origin] }).catch(() => false);
+}
+
+/** Leaves the origins whose permission the user has taken back in the browser's own settings. */
+export async function removeForbidden(): Promise<void> {
+  const permitted = await addedOrigins();
+  for (const origin of await chosen()) if (!permitted.includes(origin)) await removeOrigin(origin);
+  await registerAdded();
 }
 
 /** Registers the content script for exactly the origins that the user has added. Kept by the browser across sessions, but not updates. */

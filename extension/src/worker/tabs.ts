@@ -1,7 +1,7 @@
 // The open tabs that a content script of ours may be in, and what is known of them.
 
 import { genericSite } from "../../../shared/sites/sites.ts";
-import { askPage } from "../ask.ts";
+import { askFrames, askPage } from "../ask.ts";
 import { browser } from "../browser.ts";
 import type { Observation, PageCalls } from "../messages.ts";
 import { siteIdsOf } from "./roles.ts";
@@ -128,12 +128,17 @@ export async function tellPage<N extends keyof PageCalls>(
   }
 }
 
-/** Whether the page in a tab is in the middle of a text. */
-export async function isBusy(tab: number): Promise<boolean> {
+/** Whether somebody is in the middle of a text in any tab, in any frame of it. */
+export async function isAnyBusy(): Promise<boolean> {
+  const open = await browser.tabs.query({});
+  return (await Promise.all(open.map(({ id }) => id !== undefined && isBusy(id)))).includes(true);
+}
+
+async function isBusy(tab: number): Promise<boolean> {
   try {
-    return await askPage(tab, "busy", {});
+    return await askFrames(tab, "busy", {});
   } catch {
-    return false;
+    return false; // no frame is, or none has a content script
   }
 }
 

@@ -20,14 +20,14 @@ import { makeMenu, menuClicked } from "./menu.ts";
 import { showBadge, tellCore, tellGuidance, tellPanel } from "./news.ts";
 import { loadTroubled, notifyUsable, openOnClick, saveTroubled } from "./notifications.ts";
 import { openPanel } from "./open-panel.ts";
-import { allOrigins, injectIntoOpenTabs, registerAdded } from "./origins.ts";
+import { allOrigins, injectIntoOpenTabs, registerAdded, removeForbidden } from "./origins.ts";
 import { startProgram } from "./program.ts";
 import { Space } from "./space.ts";
 import { Update } from "./update.ts";
 import { Usable } from "./usable.ts";
 import { Requests } from "./requests.ts";
 import { Syncing } from "./syncing.ts";
-import { adapterIn, chatOf, chatTabs, forgetTab, genericIn, isBusy, tabsKnown, tellPage } from "./tabs.ts";
+import { adapterIn, chatOf, forgetTab, genericIn, isAnyBusy, tabsKnown, tellPage } from "./tabs.ts";
 import { Takeover } from "./takeover.ts";
 
 /** A take-over that could not finish is tried again after this time, ms. */
@@ -164,7 +164,7 @@ browser.runtime.onInstalled.addListener(() => {
 });
 
 const update = new Update({
-  busy: async () => (await Promise.all((await chatTabs()).map(({ id }) => isBusy(id)))).includes(true),
+  busy: isAnyBusy,
   reload: () => browser.runtime.reload(),
   sleep: (ms) => new Promise((done) => setTimeout(done, ms)),
   now: Date.now,
@@ -178,7 +178,7 @@ browser.runtime.onStartup.addListener(() => {
 });
 browser.contextMenus.onClicked.addListener((info, tab) => void menuClicked(info, tab));
 browser.permissions.onAdded.addListener(() => void registerAdded());
-browser.permissions.onRemoved.addListener(() => void registerAdded());
+browser.permissions.onRemoved.addListener(() => void removeForbidden());
 openOnClick();
 browser.permissions.onAdded.addListener(openOnClick);
 browser.action.onClicked.addListener((tab) => void openPanel(tab));

@@ -49,6 +49,7 @@ export class Generic {
   private readonly plain: Site;
   private learned: Learned = {};
   private watch: Watch | null = null;
+  private forgotten = false;
   private pressedAt = -Infinity;
   private readonly changes: Changes;
 
@@ -203,7 +204,13 @@ export class Generic {
     }
   }
 
+  /** From now on nothing is remembered of this page. */
+  forget(): void {
+    this.forgotten = true;
+  }
+
   private keep(): void {
+    if (this.forgotten) return;
     remember(this.around.host, this.learned).catch(() => undefined); // a full storage is told by the drafts' sign
   }
 
