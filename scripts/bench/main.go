@@ -41,6 +41,7 @@ func parts(traces string) []part {
 		{"detector: an observation for js/wasm, in Node", []string{"go", "run", "./scripts/wasmtest", "-run=^$", "-bench=.", "-benchmem", "./shared/outage"}},
 		{"detector: how well it tells, on semi-synthetic streams", []string{"go", "run", "./scripts/evaluate"}},
 		{"server: push, pull, every push after fsync", bench("./sync-server/api")},
+		{"board: signals on disk, ten thousand watchers", []string{"go", "test", "-run=^$", "-bench=Board", "-benchtime=1s", "./sync-server/cmd/holdfastd"}},
 		{"server on workerd: a request, each a fresh instance", bench("./sync-server/cmd/worker")},
 	}
 	if traces == "" {

@@ -347,7 +347,7 @@ func TestTimelines(t *testing.T) {
 			bad++
 		}
 	}
-	if bad != 3 || s.Hours[95] != board.Major || s.Days[89].Minutes != 31 || s.Days[89].Worst != board.Major || s.Days[88].Minutes != 0 {
+	if bad != 3 || s.Hours[95] != board.Major || s.Days[89].Minutes != 31 || s.Days[89].Worst != board.Major || s.Days[88].Minutes != 0 || s.Minutes != 31 {
 		t.Errorf("%d slots are bad, the last day %+v", bad, s.Days[89])
 	}
 }

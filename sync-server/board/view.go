@@ -28,6 +28,7 @@ type SiteView struct {
 	Cells     []CellView       // that three people or more are in, by region and symptom
 	Hidden    bool             // there are others
 	Hours     []Level          // of the last 24 hours, a quarter each, the oldest first
+	Minutes   int              // of the last 24 hours, with an incident
 	Days      []DayView        // of the last 90 days, the oldest first, in UTC
 }
 
@@ -63,6 +64,7 @@ func makeView(sites []Site, states map[string]State, incidents []Incident, talli
 		}
 		one.Cells, one.Hidden = matrix(t.Cells)
 		one.Hours, one.Days = timelines(site.ID, incidents, now)
+		one.Minutes = minutes(site.ID, incidents, now)
 		v.Sites = append(v.Sites, one)
 	}
 	return v
@@ -134,6 +136,20 @@ func timelines(site string, incidents []Incident, now int64) (hours []Level, day
 		}
 	}
 	return hours, days
+}
+
+// minutes is how many of the last day's had an incident of the site.
+func minutes(site string, incidents []Incident, now int64) int {
+	ms := int64(0)
+	for _, i := range incidents {
+		if i.Site != site {
+			continue
+		}
+		for _, s := range i.spans(now) {
+			ms += max(0, s.to-max(s.from, now-day))
+		}
+	}
+	return int(ms / 60_000)
 }
 
 // differs reports whether there is something else to be seen than in another view.

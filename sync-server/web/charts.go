@@ -31,16 +31,6 @@ func dayBars(days []board.DayView) []bar {
 	return bars(levels)
 }
 
-// minutesOf is how many of the last day's minutes had trouble, in quarters of an hour.
-func minutesOf(hours []board.Level) (n int) {
-	for _, l := range hours {
-		if l != board.Operational {
-			n += 15
-		}
-	}
-	return n
-}
-
 func daysDown(days []board.DayView) (n int) {
 	for _, d := range days {
 		if d.Worst != board.Operational {

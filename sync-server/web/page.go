@@ -12,7 +12,7 @@ import (
 )
 
 var templates = template.Must(template.New("").Funcs(template.FuncMap{
-	"date": date, "clock": clock, "stamp": stamp, "bars": bars, "days": dayBars, "matrix": matrixOf, "minutes": minutesOf, "daysDown": daysDown,
+	"date": date, "clock": clock, "stamp": stamp, "bars": bars, "days": dayBars, "matrix": matrixOf, "daysDown": daysDown,
 }).ParseFS(assets, "assets/*.html"))
 
 // cache keeps the pages of one view, so that many visitors cost as much as one.

@@ -39,7 +39,7 @@ func (w *words) scope(i board.Incident) string {
 		parts = append(parts, w.T("update_people", bad, heard))
 	}
 	if len(i.Symptoms) > 0 {
-		parts = append(parts, w.Symptoms(i.Symptoms)+".")
+		parts = append(parts, w.T("also")+" "+w.Symptoms(i.Symptoms)+".")
 	}
 	if len(i.Regions) > 0 {
 		parts = append(parts, w.T("region")+": "+w.Regions(i.Regions)+".")

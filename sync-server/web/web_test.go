@@ -161,7 +161,7 @@ func TestEveryPageInBothLanguages(t *testing.T) {
 	}
 	tm.over()
 	look("after it", id)
-	if _, body := tm.get("/board/incidents/" + id); !strings.Contains(body, "Over") || strings.Contains(body, "http-equiv") {
+	if _, body := tm.get("/board/incidents/" + id); !strings.Contains(body, "Over") || strings.Contains(body, "data-events") {
 		t.Errorf("incident: %s", body)
 	}
 }

@@ -98,7 +98,7 @@ func TestWithoutABoardThereIsNone(t *testing.T) {
 }
 
 // invitations makes n of them beside the running server.
-func invitations(t *testing.T, data string, n int) (tokens []string) {
+func invitations(t testing.TB, data string, n int) (tokens []string) {
 	t.Helper()
 	for range n {
 		out, err := exec.Command("holdfastd", "invite", "create", "--data", data).Output()

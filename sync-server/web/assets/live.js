@@ -19,20 +19,24 @@ if (board) {
   let due;
   const look = async () => {
     due = undefined;
-    const answer = await fetch(board.dataset.part + location.search);
+    const answer = await fetch(board.dataset.part + location.search); // with the language asked for
     if (!answer.ok) return;
     // The server's own page, escaped there; the policy lets no script of it run.
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
     localise(fresh);
+    const whole = fresh.querySelector("main"); // of a page; a part is only what stands in it
     const focused = document.activeElement?.id;
-    board.replaceChildren(...fresh.body.childNodes);
+    if (whole) board.className = whole.className;
+    board.replaceChildren(...(whole ?? fresh.body).childNodes);
     if (focused) document.getElementById(focused)?.focus();
   };
   const soon = (within) => {
     due ??= setTimeout(() => look().catch(() => undefined), Math.random() * within); // offline: the next event tries again
   };
-  const stream = new EventSource(board.dataset.events);
-  stream.addEventListener("board", (event) => soon(Number(event.data) || 0));
-  stream.addEventListener("error", () => soon(60_000)); // closed for good, or coming again: look once in any case
-  setInterval(() => soon(5_000), 120_000);
+  if (board.dataset.events) {
+    const stream = new EventSource(board.dataset.events);
+    stream.addEventListener("board", (event) => soon(Number(event.data) || 0));
+    stream.addEventListener("error", () => soon(60_000)); // closed for good, or coming again: look once in any case
+  }
+  setInterval(() => soon(5_000), 60_000); // a card in another page has no stream
 }
