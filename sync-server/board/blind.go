@@ -22,7 +22,7 @@ const (
 
 // marked is a mark and the key that it is under.
 type marked struct {
-	Epoch int64 // when the key was drawn
+	Epoch int64 // names the key: when it was drawn, and later than any other
 	Mark  Mark
 }
 
@@ -32,11 +32,12 @@ type blinder struct {
 
 	mu       sync.Mutex
 	now, old key
+	last     int64 // the newest epoch there ever was
 }
 
 type key struct {
-	epoch  int64
-	secret [32]byte
+	epoch, drawn int64
+	secret       [32]byte
 }
 
 // marks gives the person's marks under every key that lives, one or two.
@@ -61,14 +62,14 @@ func (b *blinder) tidy(now int64) error {
 }
 
 func (b *blinder) turn(now int64) error {
-	if b.now == (key{}) || now-b.now.epoch >= keyLife || now < b.now.epoch {
-		next := key{epoch: now}
+	if b.now == (key{}) || now-b.now.drawn >= keyLife || now < b.now.drawn {
+		next := key{epoch: max(now, b.last+1), drawn: now}
 		if _, err := io.ReadFull(b.rand, next.secret[:]); err != nil {
 			return fmt.Errorf("draw randomness: %w", err)
 		}
-		b.now, b.old = next, b.now
+		b.now, b.old, b.last = next, b.now, next.epoch
 	}
-	if now-b.now.epoch >= keyLinger {
+	if now-b.now.drawn >= keyLinger {
 		b.old = key{}
 	}
 	return nil

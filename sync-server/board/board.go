@@ -74,6 +74,7 @@ func Open(ctx context.Context, c Config) (*Board, error) {
 	}
 	for _, r := range rows {
 		b.remember(r)
+		b.blind.last = max(b.blind.last, r.Epoch) // two starts in a millisecond have two keys
 	}
 	states, err := c.Store.States(ctx)
 	if err != nil {

@@ -134,19 +134,20 @@ func (s State) whileDown(window, recent Tally, now int64) State {
 }
 
 func (s State) whileEasing(recent Tally, now int64) State {
+	silent := recent.Heard() == 0 // the last word holds: who gets answers goes away
 	switch {
 	case s.relapsed(recent):
 		s.Phase = outage.Surge
 		s.Relapses++
 	case s.Phase == outage.Recovering && recent.worse():
 		s.Phase = outage.Stabilising
-	case s.Phase == outage.Stabilising && recent.well():
+	case s.Phase == outage.Stabilising && (recent.well() || silent && s.Calm > 0):
 		return s.hold(outage.Recovering, holdMany, now)
-	case s.Phase == outage.Recovering && recent.over() && recent.Works < 2:
+	case s.Phase == outage.Recovering && (silent || recent.over() && recent.Works < 2):
 		return s.hold(outage.Healthy, holdOne, now)
 	case s.Phase == outage.Recovering && recent.over():
 		return s.hold(outage.Healthy, holdMany, now)
-	case recent.Heard() > 0:
+	default:
 		s.Calm = 0
 	}
 	return s

@@ -21,6 +21,7 @@ type NewsKind string
 const (
 	Confirmed NewsKind = "confirmed"
 	Resolved  NewsKind = "resolved"
+	Reopened  NewsKind = "reopened" // it was taken to be over, and is not
 )
 
 // Step applies the rules to what was heard until now, and makes the view anew. It is to be called every few seconds. With an error nothing of the
@@ -86,8 +87,11 @@ func track(all []Incident, old, next State, t Tally, now int64, change *Change) 
 	change.Incidents = append(change.Incidents, i)
 	all = slices.Clone(all)
 	all[at] = i
-	if !ongoing(next) {
+	switch {
+	case !ongoing(next):
 		return next, all, []News{{Resolved, i}}
+	case !ongoing(old):
+		return next, all, []News{{Reopened, i}}
 	}
 	return next, all, nil
 }

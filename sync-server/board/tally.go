@@ -47,7 +47,7 @@ func (t Tally) Bad() int { return t.Fails + t.Weak }
 func (t Tally) Heard() int { return t.Bad() + t.Mixed + t.Works }
 
 // tally counts the rows of one site from a bucket on. Marks under different keys can be of one person: the key that has marked the most
-// people counts alone, so that nobody is counted twice.
+// people counts alone, so that nobody is counted twice; of several the one that was used last, and of those the older, which has seen more.
 func tally(rows []Row, from int64) Tally {
 	newest, failed := map[int64]map[Mark]Row{}, map[marked]bool{}
 	for _, r := range rows {
@@ -64,9 +64,10 @@ func tally(rows []Row, from int64) Tally {
 			people[r.Mark] = r
 		}
 	}
-	best, epoch := map[Mark]Row(nil), int64(0)
+	var best map[Mark]Row
+	epoch := int64(0)
 	for e, people := range newest {
-		if len(people) > len(best) || len(people) == len(best) && e > epoch {
+		if cmp.Or(cmp.Compare(len(people), len(best)), cmp.Compare(last(people), last(best)), cmp.Compare(epoch, e)) > 0 {
 			best, epoch = people, e
 		}
 	}
@@ -75,6 +76,14 @@ func tally(rows []Row, from int64) Tally {
 		t.add(r.Code, failed[marked{r.Epoch, r.Mark}])
 	}
 	return t
+}
+
+// last is the newest bucket in which any of the people was heard.
+func last(people map[Mark]Row) (bucket int64) {
+	for _, r := range people {
+		bucket = max(bucket, r.Bucket)
+	}
+	return bucket
 }
 
 // add counts a person, who may have seen the site fail earlier in the window.

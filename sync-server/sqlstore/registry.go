@@ -70,7 +70,7 @@ func (s *Store) State(ctx context.Context, id ledger.VaultID) (vault.State, erro
 type stateRow struct {
 	id, logID                            []byte
 	created, records, head, bytes, quota *int64
-	invited                              *bool
+	invited                              *int64 // 0 or 1: D1 knows no booleans
 }
 
 func (r *stateRow) fields() []any {
@@ -87,7 +87,7 @@ func (r *stateRow) state() (st vault.State, err error) {
 	if err := fixed(st.LogID[:], r.logID); err != nil {
 		return st, err
 	}
-	st.Created, st.Records, st.Head, st.Bytes, st.Quota, st.Invited = *r.created, int(*r.records), uint64(*r.head), *r.bytes, r.quota, *r.invited
+	st.Created, st.Records, st.Head, st.Bytes, st.Quota, st.Invited = *r.created, int(*r.records), uint64(*r.head), *r.bytes, r.quota, *r.invited != 0
 	return st, nil
 }
 
