@@ -17,6 +17,8 @@ type Source interface {
 	View() (*board.View, <-chan struct{})
 	// Incident returns one, also of a time that the view does not show; board.ErrNotFound.
 	Incident(ctx context.Context, id string) (board.Incident, error)
+	// Matrix returns the most people who saw each symptom in each region at once.
+	Matrix(ctx context.Context, i board.Incident) (cells []board.CellView, hidden bool, err error)
 }
 
 // Config is what a Handler works with.

@@ -30,6 +30,12 @@ func (h *Handler) copies(w *words, v *board.View, i board.Incident) copies {
 	return copies{Short: short, Chat: chat, Mail: lines(w.title(name, i), "", chat, "", h.log(w, i))}
 }
 
+// Notice is the text of a notification: what has happened to an incident, in English.
+func (h *Handler) Notice(n board.News) string {
+	v, _ := h.Board.View()
+	return h.copies(english, v, n.Incident).Short
+}
+
 // scope says how many saw what and where.
 func (w *words) scope(i board.Incident) string {
 	var parts []string
@@ -66,6 +72,11 @@ func (h *Handler) report(rw http.ResponseWriter, r *http.Request) {
 		h.fail(rw, r, err)
 		return
 	}
+	cells, _, err := h.Board.Matrix(r.Context(), i)
+	if err != nil {
+		h.fail(rw, r, err)
+		return
+	}
 	v, _ := h.Board.View()
 	w := wordsFor(r)
 	var b strings.Builder
@@ -73,10 +84,36 @@ func (h *Handler) report(rw http.ResponseWriter, r *http.Request) {
 	fmt.Fprintf(&b, "# %s\n", w.T("report_title", w.title(siteName(v, i.Site), i)))
 	heading("report_summary", fmt.Sprintf("%s. %s: %s UTC. %s: %s UTC. %s\n\n%s", w.Level(i.Worst), w.T("onset"), date(i.Onset), w.T("alarm"), date(i.Confirmed), w.ended(i), w.scope(i)))
 	heading("report_timeline", "- "+strings.ReplaceAll(h.log(w, i), "\n", "\n- "))
-	heading("report_seen", "- "+w.T("also")+" "+w.Symptoms(i.Symptoms)+"\n- "+w.T("region")+": "+w.Regions(i.Regions))
+	heading("report_seen", w.scope(i)+"\n\n"+w.table(cells))
 	heading("report_bounds", w.T("report_bounds_text"))
 	heading("report_lessons", w.T("report_fill"))
 	answer(rw, http.StatusOK, "text/plain; charset=utf-8", []byte(b.String()))
+}
+
+// table is a matrix in Markdown.
+func (w *words) table(cells []board.CellView) string {
+	t := matrixOf(cells)
+	if len(t.Rows) == 0 {
+		return w.T("matrix_hidden")
+	}
+	row := "| " + w.T("region") + " |"
+	rule := "|---|"
+	for _, s := range t.Symptoms {
+		row, rule = row+" "+w.Symptom(s)+" |", rule+"---|"
+	}
+	all := []string{row, rule}
+	for _, r := range t.Rows {
+		row := "| " + w.Region(r.Region) + " |"
+		for _, n := range r.People {
+			if n == 0 {
+				row += " |"
+			} else {
+				row += fmt.Sprintf(" %d |", n)
+			}
+		}
+		all = append(all, row)
+	}
+	return strings.Join(all, "\n") + "\n\n" + w.T("report_most")
 }
 
 // ended says when it was over and how long it lasted.

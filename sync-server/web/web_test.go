@@ -161,6 +161,11 @@ func TestEveryPageInBothLanguages(t *testing.T) {
 	}
 	tm.over()
 	look("after it", id)
+	tm.now += 20 * minute
+	tm.step()
+	if _, body := tm.get("/board/incidents/" + id + "/report"); !strings.Contains(body, "| Western Europe | 4 |") || strings.Contains(body, "Oceania") || !strings.Contains(body, "## Lessons") {
+		t.Errorf("report: %s", body)
+	}
 	if _, body := tm.get("/board/incidents/" + id); !strings.Contains(body, "Over") || strings.Contains(body, "data-events") {
 		t.Errorf("incident: %s", body)
 	}
