@@ -35,10 +35,15 @@ type outageBoard struct {
 	store *boards.Store
 	rules *board.Board
 	pages *web.Handler
+	tell  *notifier
 }
 
 // openBoard opens the board in the data directory, for a server with the public address.
-func openBoard(ctx context.Context, log *slog.Logger, data, address, name string, trusted []netip.Prefix) (_ *outageBoard, err error) {
+func openBoard(ctx context.Context, log *slog.Logger, data, address, name string, notify []string, trusted []netip.Prefix) (_ *outageBoard, err error) {
+	tell, err := newNotifier(log, notify)
+	if err != nil {
+		return nil, err
+	}
 	public, err := url.Parse(address)
 	if err != nil {
 		return nil, fmt.Errorf("open board: %w", err)
@@ -60,7 +65,7 @@ func openBoard(ctx context.Context, log *slog.Logger, data, address, name string
 		Board: rules, Log: log, URL: address, Base: public.EscapedPath(), Name: name, Started: now(),
 		Client: func(r *http.Request) string { return api.Client(r, trusted) },
 	})
-	return &outageBoard{store, rules, pages}, nil
+	return &outageBoard{store, rules, pages, tell}, nil
 }
 
 // boardSites are the sites that people use, by name.
@@ -79,8 +84,9 @@ func boardSites() (all []board.Site, err error) {
 
 // run steps the rules and tells watchers until the context ends, then closes the database.
 func (b *outageBoard) run(ctx context.Context, log *slog.Logger) error {
-	var watching sync.WaitGroup
-	watching.Go(func() { b.pages.Run(ctx) })
+	var beside sync.WaitGroup
+	beside.Go(func() { b.pages.Run(ctx) })
+	beside.Go(func() { b.tell.run(ctx) })
 	tick := time.NewTicker(boardStep)
 	defer tick.Stop()
 	for ctx.Err() == nil {
@@ -92,17 +98,18 @@ func (b *outageBoard) run(ctx context.Context, log *slog.Logger) error {
 			}
 			for _, n := range news {
 				log.Info("board", "news", n.Kind, "incident", n.Incident.ID)
+				b.tell.add(b.pages.Notice(n))
 			}
 		case <-ctx.Done():
 		}
 	}
-	watching.Wait()
+	beside.Wait()
 	return b.store.Close()
 }
 
 // serveBoard adds the board to what is handled; end waits until it is closed.
 func (c serveCmd) serveBoard(p program, log *slog.Logger, service *vault.Service, m *metrics, handling *api.Config) (end func(), err error) {
-	b, err := openBoard(p.ctx, log, c.Data, service.Info().URL, c.BoardName, c.TrustedProxies)
+	b, err := openBoard(p.ctx, log, c.Data, service.Info().URL, c.BoardName, c.Notify, c.TrustedProxies)
 	if err != nil {
 		return nil, err
 	}

@@ -42,6 +42,7 @@ type serveCmd struct {
 	Metrics        string         `help:"Loopback address for Prometheus metrics and profiles, such as 127.0.0.1:8790; none: off."`
 	Board          bool           `help:"Show the team's outage board at /board, and take what members tell it."`
 	BoardName      string         `help:"What the team calls its board." name:"board-name" default:"Holdfast"`
+	Notify         []string       `help:"Where to tell of an outage's beginning and end, as shoutrrr URLs (repeatable): slack://, discord://, ntfy://, smtp://, generic+https:// and others." sep:" "`
 	Message        string         `help:"What users are to read about this server."`
 	LogLevel       slog.Level     `help:"debug, info, warn or error." name:"log-level" default:"info"`
 }

@@ -117,6 +117,9 @@ func (c configPrintCmd) Run(p program, k *kong.Context, s *settings) error {
 		if v := reflect.ValueOf(value); v.Kind() == reflect.Slice && v.IsNil() {
 			value = []string{}
 		}
+		if flag.Name == "notify" {
+			value = schemes(value)
+		}
 		line, err := toml.Marshal(map[string]any{flag.Name: value})
 		if err != nil {
 			return fmt.Errorf("print %s: %w", flag.Name, err)
