@@ -404,6 +404,7 @@ export interface SyncStatus {
   unread: number;
   unsent: number;
   held: number;
+  refused: string;
   new_code: boolean;
 }
 

@@ -19,13 +19,27 @@ func (j *Journal) Pending(ctx context.Context, limit int) ([]Pending, error) {
 
 // unsealed is Pending for who holds the lock.
 func (j *Journal) unsealed(ctx context.Context, limit int) ([]Pending, error) {
-	const page = 256
 	var found []Pending
-	after := ""
-	for {
-		rows, err := j.store.Scan(ctx, TablePending, "", after, page)
-		if err != nil {
+	for _, prefix := range pendingOrder {
+		var err error
+		if found, err = j.unsealedUnder(ctx, prefix, found, limit); err != nil {
 			return nil, fmt.Errorf("read pending records: %w", err)
+		}
+	}
+	return found, nil
+}
+
+// pendingOrder is how records are sealed: what a person has typed goes first, so that a vault without room for everything has that.
+var pendingOrder = [...]string{pendingDraft, pendingName, pendingVersion, pendingPin, pendingUnknown, pendingTurn, pendingChat, pendingDeletion}
+
+// unsealedUnder adds the records under a prefix, as long as there is room for them.
+func (j *Journal) unsealedUnder(ctx context.Context, prefix string, found []Pending, limit int) ([]Pending, error) {
+	const page = 256
+	after := ""
+	for limit == 0 || len(found) < limit {
+		rows, err := j.store.Scan(ctx, TablePending, prefix, after, page)
+		if err != nil {
+			return nil, err
 		}
 		for _, row := range rows {
 			if limit > 0 && len(found) == limit {
@@ -34,16 +48,17 @@ func (j *Journal) unsealed(ctx context.Context, limit int) ([]Pending, error) {
 			after = row.Key
 			p, ok, err := j.pending(ctx, row)
 			if err != nil {
-				return nil, fmt.Errorf("read pending records: %w", err)
+				return nil, err
 			}
 			if ok {
 				found = append(found, p)
 			}
 		}
 		if len(rows) < page {
-			return found, nil
+			break
 		}
 	}
+	return found, nil
 }
 
 // pending reads one record; ok is false if it cannot be read.

@@ -126,6 +126,7 @@ function Notes({ status }: { status: SyncStatus }): JSX.Element {
   if (status.renewed > 0) notes.push(word("sync_renewed", clockTime(status.renewed, now.value)));
   if (status.clock_off !== 0) notes.push(word("sync_clock_off", String(Math.round(Math.abs(status.clock_off) / 60_000))));
   if (status.unread > 0) notes.push(word("sync_unread", String(status.unread)));
+  if (status.refused !== "") notes.push(word("sync_refused", status.refused));
   if (status.unsent > 0) notes.push(word("sync_unsent", String(status.unsent)));
   return (
     <>
