@@ -26,7 +26,7 @@ export interface Editors {
 export async function editors(more: Record<string, string> = {}, headers: Record<string, string> = {}): Promise<Editors> {
   const e2e = path.join(root, "extension", "e2e");
   const html = readFileSync(path.join(e2e, "fixtures", "editors.html"));
-  const script = readFileSync(path.join(e2e, ".build", "fixtures", "pages", "editors", "editors.js"));
+  const script = readFileSync(path.join(e2e, ".build", "fixtures", "pages", "editors.js"));
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url!, "http://page");
     const isScript = pathname === "/app.js";

@@ -61,11 +61,6 @@ describe("restore", () => {
           await sleep(1200);
           assert.equal((await putBack(panel, page, twoLines, "if-empty")).result, "occupied");
           assert.equal(await editorText(page), "what stood there");
-          if (name === "firefox" && family === "quill") {
-            // Firefox may join the lines beside other text: whether it is refused or taken depends on how it selects.
-            await page.close();
-            return;
-          }
           for (const [mode, want] of [
             // Firefox would make two blank lines of one in ProseMirror: there they follow each other at once.
             ["before", `${twoLines}${name === "firefox" && family === "prosemirror" ? "\n" : "\n\n"}what stood there`],

@@ -2,12 +2,11 @@
 //
 // Measured in Chromium 156 and Firefox 153: `execCommand("insertText")` reaches textareas, React's too, plain contenteditable,
 // ProseMirror and Quill, and is undone by one Ctrl+Z. Two exceptions:
-// - Where white space is kept (`pre-wrap`, as ProseMirror has it), Firefox puts line breaks in as characters, which ProseMirror reads as
-//   spaces. There the lines go in as paragraphs, by `insertHTML`: every space kept, one Ctrl+Z too.
+// - Where white space is kept (`pre-wrap`, as ProseMirror and Quill have it), Firefox puts line breaks in as characters, which ProseMirror reads
+//   as spaces, and which Quill joins beside other text. There the lines go in as paragraphs, by `insertHTML`: every space kept, one Ctrl+Z too.
 // - Lexical in Chromium joins the lines. It takes them from a paste, even a synthetic one; ProseMirror loses blank lines by that, and
 //   the others ignore it.
-// And Firefox keeps the lines in Lexical only when it replaces everything, in Quill only in an empty box. A paste made by a content
-// script carries no text there.
+// And Firefox keeps the lines in Lexical only when it replaces everything. A paste made by a content script carries no text there.
 
 import type { RestoreMode } from "../../messages.ts";
 import type { Composer } from "../composer.ts";
@@ -22,11 +21,6 @@ export function writesAnew(composer: Composer, text: string): boolean {
   return isFirefox && text.includes("\n") && composer.editor === "lexical";
 }
 
-/** Whether the editor would join the lines of this text, now that there is another one. */
-export function joinsLines(composer: Composer, text: string): boolean {
-  return isFirefox && text.includes("\n") && composer.editor === "quill";
-}
-
 /** What parts the text from the one below it. */
 export function gapBelow(composer: Composer): string {
   return isFirefox && composer.editor === "prosemirror" ? "\n" : "\n\n";
@@ -36,7 +30,7 @@ export function gapBelow(composer: Composer): string {
 export async function insert(composer: Composer, text: string, where: RestoreMode): Promise<void> {
   const lines = text.includes("\n");
   if (lines && composer.editor === "lexical" && !isFirefox) await paste(composer.box, text);
-  else if (lines && isFirefox && composer.editor === "prosemirror") paragraphs(text, where);
+  else if (lines && isFirefox && (composer.editor === "prosemirror" || composer.editor === "quill")) paragraphs(text, where);
   else document.execCommand("insertText", false, text);
 }
 

@@ -4,7 +4,7 @@
 import type { RestoreMode, RestoreResult } from "../../messages.ts";
 import type { Composer } from "../composer.ts";
 import { isBlank, textOf } from "../text.ts";
-import { gapBelow, insert, joinsLines, writesAnew } from "./insert.ts";
+import { gapBelow, insert, writesAnew } from "./insert.ts";
 import { caretToEnd, caretToStart, selectAll } from "./select.ts";
 
 /** Lexical takes a text a turn later, others after a frame; an editor that has not taken it by then does not, ms. */
@@ -21,7 +21,6 @@ export async function restore(composer: Composer | null, text: string, mode: Res
   if (occupied && mode === "if-empty") return "occupied";
   const asked = occupied ? mode : "replace";
   const { inserted, expected } = joined(composer, before, text, asked);
-  if (occupied && joinsLines(composer, inserted)) return "refused";
   const anew = writesAnew(composer, inserted);
   const where = anew ? "replace" : asked;
   composer.box.focus();
