@@ -65,9 +65,13 @@ export function DraftPage({ id }: { id: string }): JSX.Element {
         </p>
       )}
       {chosen > 0 && draft !== undefined && (
-        <VersionText key={chosen} draft={draft} number={chosen} newest={versions[0]?.number ?? chosen}>
-          <Pin id={id} version={versions.find(({ number }) => number === chosen)} done={() => setRound(round + 1)} />
-        </VersionText>
+        <VersionText
+          key={chosen}
+          draft={draft}
+          number={chosen}
+          newest={versions[0]?.number ?? chosen}
+          pin={<Pin id={id} version={versions.find(({ number }) => number === chosen)} done={() => setRound(round + 1)} />}
+        />
       )}
       {draft !== undefined && <Park key={draft.id} draft={draft} />}
       {draft !== undefined && <AllOfChat draft={draft} />}
@@ -139,14 +143,10 @@ function Pin({ id, version, done }: { id: string; version: Version | undefined; 
     );
   return (
     <>
-      <div class="actions">
-        <button type="button" class="pin" onClick={turn}>
-          {word(version.pinned ? "panel_unpin" : "panel_pin")}
-        </button>
-      </div>
-      {failure === "" ? (
-        <p class="soft">{word("panel_pin_about")}</p>
-      ) : (
+      <button type="button" class="pin" aria-describedby="pin-about" onClick={turn}>
+        {word(version.pinned ? "panel_unpin" : "panel_pin")}
+      </button>
+      {failure !== "" && (
         <p class="bad-text" role="alert">
           {failure}
         </p>
@@ -161,10 +161,10 @@ interface Shown {
   draft: Draft;
   number: number;
   newest: number;
-  children: JSX.Element;
+  pin: JSX.Element;
 }
 
-function VersionText({ draft, number, newest, children }: Shown): JSX.Element {
+function VersionText({ draft, number, newest, pin }: Shown): JSX.Element {
   const [text, setText] = useState<string | null>(null);
   const [failure, setFailure] = useState("");
   const [view, setView] = useState<View>("text");
@@ -205,8 +205,10 @@ function VersionText({ draft, number, newest, children }: Shown): JSX.Element {
       )}
       {draft.lost > 0 && <p class="soft">{word("panel_lost", String(draft.lost))}</p>}
       {draft.files.length > 0 && <p>{toAdd(draft.files)}</p>}
-      <Restore text={text} site={draft.site} files={draft.files} />
-      {children}
+      <Restore text={text} site={draft.site} files={draft.files} more={pin} />
+      <p id="pin-about" class="soft">
+        {word("panel_pin_about")}
+      </p>
     </>
   );
 }

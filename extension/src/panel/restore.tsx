@@ -20,10 +20,12 @@ interface Props {
   held?: boolean;
   /** The composer has taken it. */
   taken?: () => void;
+  /** One more button beside the two. */
+  more?: JSX.Element;
 }
 
 /** The two buttons under a text, and what came of them. `label`: what the first one says. */
-export function Restore({ text, site, files = [], label, held = false, taken }: Props): JSX.Element {
+export function Restore({ text, site, files = [], label, held = false, taken, more }: Props): JSX.Element {
   const [said, setSaid] = useState("");
   const [asking, setAsking] = useState<Target | null>(null);
 
@@ -57,6 +59,7 @@ export function Restore({ text, site, files = [], label, held = false, taken }: 
         <button type="button" onClick={() => void copy()}>
           {word("panel_copy")}
         </button>
+        {more}
       </div>
       <p class="soft" role="status">
         {said}
