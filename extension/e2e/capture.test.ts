@@ -4,11 +4,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { chatId, composed, type } from "./chats.ts";
-import { call, keptText, withCore } from "./core.ts";
-import { saved } from "./face.ts";
+import type { Page } from "puppeteer-core";
+
+import { chatId, composed, focus, type } from "./chats.ts";
+import { call, kept, keptText, withCore } from "./core.ts";
+import { card, cardTitled, saved, sign } from "./face.ts";
 import { inEachBrowser, siteIds } from "./setting.ts";
-import { sleep } from "./wait.ts";
+import { sleep, until } from "./wait.ts";
 
 /** Two lines, a blank one, and letters that are no ASCII. */
 const text = "Plan for Thursday, first draft\n\nこんにちは, Grüße, مرحبا 🙂";
@@ -65,17 +67,54 @@ inEachBrowser("typing is kept", (s) => {
     await two.close();
   });
 
-  test("a temporary chat leaves nothing", async () => {
-    const site = s.sites.practice;
-    const page = await s.browser.open(`${site.newChat}?temporary=1`);
-    await type(page, site, "nobody shall keep this");
-    await sleep(2500);
-    const all = await withCore(s.browser, (panel) =>
-      panel.evaluate<unknown>(`(globalThis.browser ?? chrome).storage.local.get(null)`),
-    );
-    assert.ok(!JSON.stringify(all).includes("nobody shall keep"), "nothing in storage.local");
-    const drafts = await withCore(s.browser, (panel) => call(panel, "drafts", {}));
-    assert.ok(!drafts.some((d) => d.preview.includes("nobody shall keep")), "nothing in the core");
-    await page.close();
+  test("two accounts of one site: one chat's id is two chats, and a draft of one is not offered in the other", async () => {
+    const site = s.sites.gemini;
+    const chat = "0123456789abcdef";
+    const open = (slot: number): Promise<Page> => s.browser.open(`https://gemini.google.com/u/${slot}/app/${chat}`);
+    const first = await open(0);
+    await type(first, site, "written by the first account");
+    await saved(first);
+    await first.close();
+    const second = await open(1);
+    await focus(second, site);
+    await sleep(2000);
+    assert.equal(await card(second), null, "nothing is offered to the other account");
+    await type(second, site, "written by the second account");
+    await saved(second);
+    await second.close();
+    const both = await withCore(s.browser, (panel) => kept(panel, "gemini"));
+    assert.deepEqual(both.map((d) => [d.account, d.chat, d.text]).sort(), [
+      ["0", chat, "written by the first account"],
+      ["1", chat, "written by the second account"],
+    ]);
+    const again = await open(0);
+    await focus(again, site);
+    assert.match((await cardTitled(again, "An unsent draft is kept")).text, /written by the first account/);
+    await again.close();
   });
+
+  for (const [id, address] of [
+    ["practice", (at: string) => `${at}?temporary=1`],
+    ["chatgpt", (at: string) => `${at}?temporary-chat=true`],
+  ] as const) {
+    test(`on ${id}: a temporary chat leaves nothing, and says so`, async () => {
+      const site = s.sites[id];
+      const page = await s.browser.open(address(site.newChat));
+      await type(page, site, "nobody shall keep this");
+      await until("the sign says that nothing is kept", async () => (await sign(page)) === "off");
+      await s.browser.screenshot(page, s.shot(`temporary-${id}`));
+      await page.click(site.send);
+      await page.waitForSelector(site.finished, { timeout: 20_000 });
+      await sleep(1500);
+      await withCore(s.browser, async (panel) => {
+        const stored = JSON.stringify(await panel.evaluate<unknown>(`(globalThis.browser ?? chrome).storage.local.get(null)`));
+        assert.ok(!stored.includes("nobody shall keep"), "nothing in storage.local");
+        const drafts = await call(panel, "drafts", {});
+        assert.ok(!drafts.some((d) => d.preview.includes("nobody shall keep")), "no draft in the core");
+        const { hits } = await call(panel, "search", { query: "nobody shall keep", limit: 10 });
+        assert.deepEqual(hits, [], "no turn in the core");
+      });
+      await page.close();
+    });
+  }
 });

@@ -20,9 +20,21 @@ const framed = (port: number): string => `<!doctype html><meta charset="utf-8"><
 <iframe id="own" src="/?editor=textarea" width="800" height="280"></iframe>
 <iframe id="other" src="http://localhost:${port}/?editor=contenteditable" width="800" height="280"></iframe>`;
 
+/** A page that asks for secrets as pages do, and for a prompt. */
+const secrets = `<!doctype html><meta charset="utf-8"><title>Secrets</title>
+<style>input, textarea, div { box-sizing: border-box; display: block; min-height: 30px; width: 600px } div { border: 1px solid }</style>
+<input class="secret" type="password">
+<input class="secret" autocomplete="cc-number">
+<textarea class="secret" autocomplete="one-time-code"></textarea>
+<textarea class="secret" autocomplete="section-pay billing cc-csc"></textarea>
+<textarea class="secret" name="card-number"></textarea>
+<textarea class="secret" placeholder="Kennwort"></textarea>
+<div class="secret" contenteditable="true" aria-label="Passphrase"></div>
+<textarea id="prompt" placeholder="Ask anything"></textarea>`;
+
 describe("edges", () => {
   let pages: Editors;
-  const more: Record<string, string> = { "/next": "<!doctype html><title>Next</title>" };
+  const more: Record<string, string> = { "/next": "<!doctype html><title>Next</title>", "/secrets": secrets };
   before(async () => {
     pages = await editors(more);
     more["/frames"] = framed(pages.port);
@@ -60,6 +72,16 @@ describe("edges", () => {
         return page;
       };
 
+      /** Asks the pages as the worker does before an update. */
+      const anyBusy = async (): Promise<boolean> => {
+        const answers = await panel.evaluate<({ value: boolean } | null)[]>(`(async () => {
+          const { tabs } = globalThis.browser ?? chrome;
+          const ask = ({ id }) => tabs.sendMessage(id, { to: "page", name: "busy", input: {} }).catch(() => null);
+          return Promise.all((await tabs.query({})).map(ask));
+        })()`);
+        return answers.some((answer) => answer?.value === true);
+      };
+
       for (const mode of ["open", "closed"]) {
         test(`${mode} shadow root, attached late: kept, offered when it is used again, and put back`, async () => {
           const text = `in a ${mode} shadow root`;
@@ -76,6 +98,7 @@ describe("edges", () => {
 
       test("frames, of the page's own origin and of another: each keeps its own", async () => {
         const page = await open(`http://127.0.0.1:${pages.port}/frames`);
+        assert.equal(await anyBusy(), false, "nobody types");
         for (const [frame, text] of [
           ["#own", "in a frame of the page's own origin"],
           ["#other", "in a frame of another origin"],
@@ -88,6 +111,7 @@ describe("edges", () => {
           await page.mouse.click(at.x, at.y);
           await page.keyboard.type(text);
         }
+        assert.equal(await anyBusy(), true, "an update would wait for who types in a frame");
         const own = await keeps("in a frame of the page's own origin");
         const other = await keeps("in a frame of another origin", `localhost:${pages.port}`);
         assert.notEqual(own.tab, other.tab, "two frames of one tab are two drafts");
@@ -205,6 +229,44 @@ describe("edges", () => {
         await page.close();
       });
 
+      test("frozen in mid-typing: what was typed is kept, and so is what follows the thaw", async (t) => {
+        if (name === "firefox") return t.skip("Firefox freezes no pages");
+        const page = await typeInto(pages.url("prosemirror"), "frozen, ");
+        const session = await page.createCDPSession();
+        await session.send("Page.setWebLifecycleState", { state: "frozen" });
+        await keeps("frozen, ");
+        await session.send("Page.setWebLifecycleState", { state: "active" });
+        await page.bringToFront();
+        await page.keyboard.type("thawed");
+        await keeps("frozen, thawed");
+        await page.close();
+      });
+
+      test("discarded to save memory: what was typed is offered when the tab is looked at again", async () => {
+        const text = "typed before the tab was discarded";
+        const url = `http://127.0.0.1:${pages.port}/c/discarded?editor=lexical`;
+        await typeInto(url, text);
+        // Driven by the panel: puppeteer loses sight of a tab that is discarded.
+        const tab = await panel.evaluate<number>(`(async () => {
+          const { tabs } = globalThis.browser ?? chrome;
+          const [{ id }] = (await tabs.query({})).filter((tab) => tab.url === ${JSON.stringify(url)});
+          await tabs.update((await tabs.getCurrent()).id, { active: true });
+          await new Promise((done) => setTimeout(done, 1500)); // no browser discards what was just in front
+          const discarded = (await tabs.discard(id)) ?? (await tabs.get(id));
+          if (!discarded.discarded) throw new Error("the tab was not discarded");
+          return discarded.id;
+        })()`);
+        await keeps(text);
+        await panel.evaluate(`(globalThis.browser ?? chrome).tabs.update(${tab}, { active: true }).then(() => true)`);
+        const titleOf = `document.querySelector("#holdfast-under-test")?.shadowRoot?.querySelector(".card .title")?.textContent`;
+        await until("the draft is offered", () =>
+          panel.evaluate<boolean>(`(globalThis.browser ?? chrome).scripting
+            .executeScript({ target: { tabId: ${tab} }, func: () => ${titleOf} })
+            .then(([{ result }]) => result === "An unsent draft is kept", () => false)`),
+        );
+        await panel.evaluate(`(globalThis.browser ?? chrome).tabs.remove(${tab}).then(() => true)`);
+      });
+
       test("half a character: kept as U+FFFD, counted, and said", async () => {
         const page = await open(pages.url("textarea"));
         await intoEditor(page);
@@ -215,6 +277,21 @@ describe("edges", () => {
         assert.equal((await keeps("half \ufffd of a character")).lost, 1);
         await cardTitled(page, "Part of this text is no text");
         await browser.screenshot(page, shot("half-character"));
+        await page.close();
+      });
+
+      test("fields for passwords, codes and cards: nothing typed there is kept, what is typed beside them is", async () => {
+        const page = await open(`http://127.0.0.1:${pages.port}/secrets`);
+        for (const field of await page.$$(".secret")) {
+          await field.click();
+          await page.keyboard.type("secret 4711");
+        }
+        await page.click("#prompt"); // leaving a box writes what stands in it
+        await page.keyboard.type("no secret");
+        await keeps("no secret");
+        const all = JSON.stringify(await panel.evaluate(`(globalThis.browser ?? chrome).storage.local.get(null)`));
+        const drafts = await call(panel, "drafts", {});
+        assert.ok(!all.includes("4711") && !drafts.some((d) => d.preview.includes("4711")), all);
         await page.close();
       });
 

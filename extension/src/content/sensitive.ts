@@ -1,7 +1,9 @@
 // Fields that are never kept. Only composers are looked at in the first place; this refuses the ones that are no prompt after all.
 
 const secretAutocomplete = /(?:^|\s)(?:cc-\S+|one-time-code|current-password|new-password|webauthn)(?:\s|$)/i;
-const secretName = /passw|passphrase|one.?time|\botp\b|\bcvv\b|\bcvc\b|\bpin\b|card.?(?:number|code)|iban|\bssn\b/i;
+// As sites name such fields in English and German.
+const secretName =
+  /passw|passphrase|kennwort|one.?time|einmal.?(?:code|pass)|\botp\b|\bcvv\b|\bcvc\b|\bpin\b|card.?(?:number|code)|karten.?nummer|pr[üu]f.?(?:nummer|ziffer)|iban|\bssn\b/i;
 
 /** Whether the page hides what is typed here, as for a password. Costs a look at the style: asked at a write, not at a key. */
 export function isMasked(box: Element): boolean {
