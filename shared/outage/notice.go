@@ -17,6 +17,9 @@ func (s *site) notice(d *Detector, o *Observation) {
 			s.open(d, o.Code, a.Chat, RoleChat, h)
 			return
 		}
+		if a.Failed && o.Code == ServerError {
+			return // "something went wrong" says less than the status did
+		}
 		s.judge(d, a, o.Code, RoleChat, h, weight)
 		a.Failed, a.FailAt = true, d.state.Now
 		return

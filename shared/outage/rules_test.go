@@ -35,6 +35,8 @@ func TestRules(t *testing.T) {
 		{"a spend limit comes by 402", "0 request id=r role=chat\n1 headers id=r status=402\n9000 tick", []string{"1 symptom spend_limit you a"}},
 		{"a notice refines a 429 into a spend limit", "0 send\n0 request id=r role=chat\n1 headers id=r status=429\n2 notice code=spend_limit\n30 notice code=spend_limit",
 			[]string{"1 symptom rate_limited you a", "2 symptom spend_limit you a"}},
+		{"something went wrong says less than a status", "0 send\n0 request id=r role=chat\n1 headers id=r status=503\n2 notice code=server_error\n9 tick",
+			[]string{"1 symptom overloaded site a", "1 phase suspected since 1"}},
 		{"an unknown notice is passed over", "0 notice code=tired", nil},
 		{"end without finish is truncated after 3 s", asked + "2 progress chars=9\n3 end id=r\n60 tick",
 			[]string{"6 symptom truncated unknown a", "6 phase suspected since 6"}},
