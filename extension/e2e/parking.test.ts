@@ -1,4 +1,5 @@
-// A prompt that cannot be sent is parked, waits in the queue, and goes into the composer by a click once the site works.
+// A prompt that cannot be sent is parked, waits in the queue, and goes into the composer by a click once the site works; what had failed is told
+// in a report.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -44,6 +45,34 @@ inEachBrowser("parked prompts", (s) => {
       await panel.click("ol.list button.main");
       await until("it is in the composer", async () => (await composed(page, site)) === "Critical: ask for the figures");
       await until("the next waits its turn", isHeld([true]), 15_000, held);
+
+      await panel.click(".incident summary");
+      const told = await panel.evaluate<string>(`document.querySelector(".timeline").innerText`);
+      assert.match(
+        told,
+        /Practice chat is overloaded · Practice chat’s fault[\s\S]*You parked a prompt\.[\s\S]*Over: Practice chat is overloaded/,
+      );
+      await panel.click(".incident form input");
+      await panel.type("Parking helped");
+      await panel.evaluate(`(() => {
+        const kind = document.querySelector(".incident form select");
+        kind.value = "worked";
+        kind.dispatchEvent(new Event("change", { bubbles: true }));
+      })()`);
+      await panel.click(".incident form button");
+      const noted = (): Promise<boolean> =>
+        panel.evaluate(`document.querySelector(".timeline").innerText.includes("What worked: Parking helped")`);
+      await until("the note is in the timeline", noted);
+      await panel.click(".incident .report-md");
+      await until("there is a file", () => panel.evaluate(`document.querySelector(".incident a.save") !== null`));
+      const report = await panel.evaluate<string>(
+        `fetch(document.querySelector(".incident a.save").href).then((file) => file.text())`,
+      );
+      assert.match(report, /^# Incident report: Practice chat, /);
+      assert.match(report, /Prompts put by for later: 2[\s\S]*## What worked\n\n- Parking helped\n/);
+      await panel.resize(360, 1100);
+      await panel.evaluate(`document.querySelector(".incident").scrollIntoView()`);
+      await panel.screenshot(s.shot("panel-incident"));
     });
   });
 });

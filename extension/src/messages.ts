@@ -264,7 +264,7 @@ export interface PageCalls {
 
 /** What the panel is told by the worker. */
 export interface PanelNews {
-  changed(input: { what: "drafts" | "chats" | "guidance" | "sync" | "core" }): void;
+  changed(input: { what: "drafts" | "chats" | "guidance" | "incidents" | "sync" | "core" }): void;
 }
 
 /** A message as it is sent. */

@@ -70,6 +70,27 @@ func (i *Incident) ID() string { return i.Site + "@" + strconv.FormatInt(i.Start
 // Log is the incidents, oldest first.
 type Log []*Incident
 
+// Take takes in what was seen and what was concluded of it, in the order in which it happened, and returns the incidents that it changed.
+func (l *Log) Take(seen []outage.Observation, events []outage.Event) []*Incident {
+	var changed []*Incident
+	note := func(i *Incident) {
+		if i != nil && !slices.Contains(changed, i) {
+			changed = append(changed, i)
+		}
+	}
+	for _, o := range seen {
+		for len(events) > 0 && events[0].T < o.T {
+			note(l.Event(events[0]))
+			events = events[1:]
+		}
+		note(l.Observed(o))
+	}
+	for _, e := range events {
+		note(l.Event(e))
+	}
+	return changed
+}
+
 // Event takes in what was concluded, and returns the incident that it changed; nil where it belongs to none.
 func (l *Log) Event(e outage.Event) *Incident {
 	i := l.current(e.Site, e.T)

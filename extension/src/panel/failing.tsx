@@ -1,10 +1,11 @@
-// What fails now: which site, what it means, what to do and when; and what was put by until it works again.
+// What fails now: which site, what it means, what to do and when; and what was put by until it works again; what failed before.
 
 import type { JSX } from "preact";
 
 import { describe } from "../content/ui/guide.ts";
 import { clockTime, countdown, word } from "../content/ui/words.ts";
 import type { Guidance } from "../messages.ts";
+import { Incidents } from "./incidents/incidents.tsx";
 import { siteName } from "./names.ts";
 import { Queue } from "./queue.tsx";
 import { guidance, now } from "./state.ts";
@@ -16,6 +17,7 @@ export function FailingPage(): JSX.Element {
     <>
       <FailingNow />
       <Queue />
+      <Incidents />
     </>
   );
 }

@@ -12,7 +12,7 @@ import { now, refresh, refreshAll } from "./state.ts";
 answer("panel", (sender) =>
   isOwn(sender)
     ? {
-        changed({ what }: { what: "drafts" | "chats" | "guidance" | "sync" | "core" }) {
+        changed({ what }: { what: "drafts" | "chats" | "guidance" | "incidents" | "sync" | "core" }) {
           if (what === "drafts") findAgain(); // told first of what was kept
           return refresh(what);
         },

@@ -4,6 +4,8 @@ import { signal } from "@preact/signals";
 
 import { ask } from "../ask.ts";
 import { codeOf } from "../answer.ts";
+import type { Incident } from "../incidents/log.ts";
+import { incidents as kept } from "../incidents/store.ts";
 import type { Chat, CoreState, Draft, Guidance, SyncStatus } from "../messages.ts";
 
 /** The pages of the panel. */
@@ -25,6 +27,8 @@ export const openedVersion = signal(0);
 /** The turn of the opened chat that is shown first, by its sum; empty: none. */
 export const openedTurn = signal("");
 export const guidance = signal<Guidance[]>([]);
+/** What failed, oldest first. */
+export const incidents = signal<Incident[]>([]);
 export const sync = signal<SyncStatus | null>(null);
 export const core = signal<CoreState | null>(null);
 /** Code of the last fetch that failed; empty when all went well. */
@@ -36,6 +40,7 @@ const fetches = {
   drafts: async () => void (drafts.value = await ask("drafts", {})),
   chats: async () => void (chats.value = await ask("chats", {})),
   guidance: async () => void (guidance.value = await ask("failing", {})),
+  incidents: async () => void (incidents.value = await kept()),
   sync: async () => void (sync.value = await ask("syncStatus", {})),
   core: async () => void (core.value = await ask("core", {})),
 };
@@ -52,6 +57,6 @@ export async function refresh(what: keyof typeof fetches): Promise<void> {
 
 /** Fetches everything. How the core is comes last: only the other calls show whether it works. */
 export async function refreshAll(): Promise<void> {
-  await Promise.all([refresh("drafts"), refresh("chats"), refresh("guidance"), refresh("sync")]);
+  await Promise.all([refresh("drafts"), refresh("chats"), refresh("guidance"), refresh("incidents"), refresh("sync")]);
   await refresh("core");
 }

@@ -12,6 +12,7 @@ import { CoreError, type Core } from "./core.ts";
 import { eraseHere } from "./erase.ts";
 import type { Failing } from "./failing.ts";
 import { addOrigin, allOrigins, injectIntoOpenTabs, listOrigins, registerAdded, removeOrigin } from "./origins.ts";
+import type { LoggedIncidents } from "./incidents.ts";
 import { countParked, park, release } from "./parking.ts";
 import { tellPanel } from "./news.ts";
 import { openPanel } from "./open-panel.ts";
@@ -26,6 +27,7 @@ import { isInboxValue } from "./takeover.ts";
 export interface Parts {
   core: Core;
   failing: Failing;
+  logged: LoggedIncidents;
   syncing: Syncing;
   indexing: Indexing;
   answers: AnswerRequests;
@@ -88,7 +90,7 @@ export function contentHandlers({ core, failing, answers, coreState }: Parts): H
 }
 
 /** What the panel may ask. */
-export function panelHandlers({ core, syncing, indexing, coreState }: Parts): Handlers<PanelCalls> {
+export function panelHandlers({ core, logged, syncing, indexing, coreState }: Parts): Handlers<PanelCalls> {
   const changed = async (): Promise<void> => {
     syncing.soon();
     await tellPanel("drafts");
@@ -99,7 +101,8 @@ export function panelHandlers({ core, syncing, indexing, coreState }: Parts): Ha
     text: async (input) => (await core.call("text", input)).text,
     diff: async (input) => (await core.call("diff", input)).pieces,
     async park({ id, ...how }) {
-      await park(core, id, how, Date.now());
+      const { site, chat, updated } = await park(core, id, how, Date.now());
+      logged.parked(site, chat, updated);
       await changed();
     },
     async release({ id }) {

@@ -6,7 +6,7 @@ import type { CoreState, Message } from "../messages.ts";
 import { chatTabs, tellPage } from "./tabs.ts";
 
 /** Tells an open panel that something changed. */
-export async function tellPanel(what: "drafts" | "chats" | "guidance" | "sync" | "core"): Promise<void> {
+export async function tellPanel(what: "drafts" | "chats" | "guidance" | "incidents" | "sync" | "core"): Promise<void> {
   const message: Message = { to: "panel", name: "changed", input: { what } };
   try {
     await browser.runtime.sendMessage(message);

@@ -16,6 +16,7 @@ import { countParked } from "./parking.ts";
 import { Indexing } from "./indexing.ts";
 import { LastLook } from "./last-look.ts";
 import { watchRequests } from "./listeners.ts";
+import { LoggedIncidents } from "./incidents.ts";
 import { makeMenu, menuClicked } from "./menu.ts";
 import { showBadge, tellCore, tellGuidance, tellPanel } from "./news.ts";
 import { loadTroubled, notifyUsable, openOnClick, saveTroubled } from "./notifications.ts";
@@ -57,8 +58,13 @@ const usable = new Usable({
   notify: (site) => notifyUsable(site, () => countParked(core, site)),
 });
 
+const logged = new LoggedIncidents(() => void tellPanel("incidents"));
+
 const failing = new Failing({
-  observe: (observations) => core.call("observe", { observations }),
+  async observe(observations) {
+    const { events } = await core.call("observe", { observations });
+    logged.take(observations, events);
+  },
   guidance: () => core.call("guidance", {}),
   changed(now) {
     guidance = now;
@@ -95,8 +101,11 @@ const takeover = new Takeover(
     set: (items) => browser.storage.local.set(items),
     remove: (key) => browser.storage.local.remove(key),
   },
-  ({ v: _, n: __, t, was = "", lost = 0, files = [], park = { priority: 0, note: "" }, ...value }) =>
-    core.call("record", { ...value, was, lost, files, ...park, time: t }),
+  async ({ v: _, n: __, t, was = "", lost = 0, files = [], park = { priority: 0, note: "" }, ...value }) => {
+    const recorded = await core.call("record", { ...value, was, lost, files, ...park, time: t });
+    if (value.state === "parked") logged.parked(value.site, value.chat, t);
+    return recorded;
+  },
   ({ v: _, n: __, t, was = "", ...value }) => core.call("recordTurns", { ...value, was, time: t }),
 );
 
@@ -130,7 +139,7 @@ async function countKept(): Promise<void> {
 }
 
 const answers = new AnswerRequests(addresses, (tab, state) => void tellPage(tab, "answering", { state }));
-const parts: Parts = { core, failing, syncing, indexing, answers, coreState };
+const parts: Parts = { core, failing, logged, syncing, indexing, answers, coreState };
 const forContent = contentHandlers(parts);
 const forPanel = panelHandlers(parts);
 

@@ -33,10 +33,7 @@ func (f replayFlags) incidents(p program) (all incident.Log, now int64, quiet, e
 		in = io.Reader(file)
 	}
 	take := func(o outage.Observation, events []outage.Event) error {
-		all.Observed(o)
-		for _, e := range events {
-			all.Event(e)
-		}
+		all.Take([]outage.Observation{o}, events)
 		now = max(now, o.T)
 		return nil
 	}
