@@ -42,8 +42,8 @@ export interface Options {
 /** A running browser with the extension in it. */
 export interface Browser {
   readonly name: BrowserName;
-  /** Opens a tab. Firefox and Chromium pages are the same to puppeteer. */
-  open(url: string): Promise<Page>;
+  /** Opens a tab, or a window, which hides no other page. Firefox and Chromium pages are the same to puppeteer. */
+  open(url: string, type?: "tab" | "window"): Promise<Page>;
   /** Opens a page of the extension in a tab; the panel unless another path is given. */
   panel(path?: string): Promise<Panel>;
   /** Resolves when the extension's worker (Firefox: event page) is not running. */

@@ -48,8 +48,8 @@ export class Chromium implements Browser {
     this.id = new URL(worker.url()).host;
   }
 
-  async open(url: string): Promise<Page> {
-    const page = await this.puppet.newPage();
+  async open(url: string, type: "tab" | "window" = "tab"): Promise<Page> {
+    const page = await this.puppet.newPage({ type });
     if (this.options.scheme !== undefined) {
       await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: this.options.scheme }]);
     }

@@ -77,17 +77,21 @@ export async function cardGone(page: Page, title: string, ms = 15_000): Promise<
   );
 }
 
-/** Presses a button of the card with the mouse. */
+/** Presses a button of the card with the mouse, once the card stands still. */
 export async function press(page: Page, label: string): Promise<void> {
-  const at = await until(`the card has a button ${label}`, () =>
-    page.evaluate((wanted) => {
+  let before = "";
+  const at = await until(`the card has a button ${label}, and stands still`, async () => {
+    const place = await page.evaluate((wanted) => {
       const card = document.querySelector("#holdfast-under-test")?.shadowRoot?.querySelector(".card");
       const button = [...(card?.querySelectorAll("button") ?? [])].find((b) => b.textContent === wanted);
       if (button === undefined) return undefined;
       const box = button.getBoundingClientRect();
       return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
-    }, label),
-  );
+    }, label);
+    const still = place !== undefined && JSON.stringify(place) === before;
+    before = JSON.stringify(place);
+    return still ? place : undefined;
+  });
   await page.mouse.click(at.x, at.y);
   await sleep(50);
 }

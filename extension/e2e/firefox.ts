@@ -73,8 +73,8 @@ export class Firefox implements Browser {
     return panel !== undefined;
   }
 
-  async open(url: string): Promise<Page> {
-    const page = await this.puppet.newPage();
+  async open(url: string, type: "tab" | "window" = "tab"): Promise<Page> {
+    const page = await this.puppet.newPage({ type });
     await page.goto(url, { waitUntil: "load" });
     return page;
   }

@@ -25,6 +25,7 @@ import type {
   Turns,
   Version,
 } from "./core.gen.ts";
+import type { Drills, Played } from "./drills/drill.ts";
 import type { FileNote, InboxValue, Park } from "./inbox.ts";
 
 export type { Chat, Device, Draft, Guidance, Pairing, Piece, Restored, SearchHit, SearchHits, SyncStatus, Turns, Version };
@@ -181,6 +182,10 @@ export interface PanelCalls {
   settleDeletions(input: { take: boolean }): void;
   /** What fails now, on all sites. */
   failing(input: Record<string, never>): Guidance[];
+  drills(input: Record<string, never>): Drills;
+  /** Plays an outage of a site, in so many ms and for so long. */
+  drillBegin(input: { site: string; symptom: Played; lastsMs: number; inMs: number }): void;
+  drillEnd(input: Record<string, never>): void;
   core(input: Record<string, never>): CoreState;
   syncCreate(input: { server: string; invite: string }): { code: string };
   /** The code that syncCreate gave, until syncCodeKept; empty after that. */

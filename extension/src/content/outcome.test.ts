@@ -79,6 +79,14 @@ test("another chat's stalled answer is none of this chat's affairs, unless the s
   assert.ok(choose([verdict({ symptom: "stalled", phase: "spread" })], ["c"], new Set()));
 });
 
+test("a drill has refused nothing", () => {
+  const { outcome, states } = setUp();
+  outcome.told([verdict({ since: 5000, reason: "drill" })], ["c"]);
+  assert.deepEqual(states(), []);
+  outcome.told([verdict({ since: 5000 })], ["c"]);
+  assert.equal(states().length, 1);
+});
+
 test("an episode that was put away does not come back, the next one does", () => {
   const first = verdict({ since: 1 });
   assert.equal(choose([first], [], new Set(["rate_limited 1"])), null);

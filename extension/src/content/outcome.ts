@@ -1,6 +1,7 @@
 // What became of the last prompt: delivered when its answer is complete, failed when the site refused it. Anything between stays
 // "sent": it may have arrived.
 
+import { isDrill } from "../drills/drill.ts";
 import type { Guidance } from "../messages.ts";
 import type { Write } from "./draft.ts";
 
@@ -64,7 +65,12 @@ export class Outcome {
     const { last } = this;
     if (last === null || this.answered) return;
     const refused = guidance.some(
-      (g) => refusals.has(g.symptom) && (g.chat === "" || chats.includes(g.chat)) && g.since > 0 && g.since >= last.t - slackMs,
+      (g) =>
+        !isDrill(g) &&
+        refusals.has(g.symptom) &&
+        (g.chat === "" || chats.includes(g.chat)) &&
+        g.since > 0 &&
+        g.since >= last.t - slackMs,
     );
     if (refused) this.settle("failed");
   }

@@ -1,15 +1,23 @@
-// What fails now: which site, what it means, what to do and when; and what was put by until it works again; what failed before.
+// What fails now: which site, what it means, what to do and when; and what was put by until it works again; what failed before; and drills.
 
 import type { JSX } from "preact";
 
 import { describe } from "../content/ui/guide.ts";
 import { clockTime, countdown, word } from "../content/ui/words.ts";
+import { isDrill } from "../drills/drill.ts";
 import type { Guidance } from "../messages.ts";
+import { DrillPart } from "./drills/drills.tsx";
 import { Incidents } from "./incidents/incidents.tsx";
+import { Meanings } from "./meanings.tsx";
 import { siteName } from "./names.ts";
+import { Official } from "./official/official.tsx";
 import { Queue } from "./queue.tsx";
 import { guidance, now } from "./state.ts";
+import { Templates } from "./templates/templates.tsx";
 import { worthSaying } from "./worth-saying.ts";
+
+/** Whose fault it may be where the site's own word is evidence. */
+const supported = new Set(["site", "unknown"]);
 
 /** All guidance there is, and the parked prompts. */
 export function FailingPage(): JSX.Element {
@@ -18,6 +26,9 @@ export function FailingPage(): JSX.Element {
       <FailingNow />
       <Queue />
       <Incidents />
+      <DrillPart />
+      <Meanings />
+      <Templates />
     </>
   );
 }
@@ -65,6 +76,7 @@ function Failure({ g }: { g: Guidance }): JSX.Element {
       </div>
       <p class="soft">{said.meta()}</p>
       {phase !== "" && <p class="soft">{phase}</p>}
+      {supported.has(g.fault) && !isDrill(g) && <Official site={g.site} />}
     </article>
   );
 }

@@ -12,6 +12,7 @@ import { findComposer, putBack, type Target } from "./target.ts";
 
 interface Props {
   text: string;
+  /** Empty: any. */
   site: string;
   /** What was attached to it. */
   files?: FileNote[];
@@ -37,7 +38,7 @@ export function Restore({ text, site, files = [], label, held = false, taken, mo
   };
   const restore = async (): Promise<void> => {
     const target = await findComposer(site);
-    if (target === null) return setSaid(word("panel_restore_absent", siteName(site)));
+    if (target === null) return setSaid(word("panel_restore_absent", site === "" ? word("templates_any") : siteName(site)));
     if (target.text === text) return setSaid(word("panel_restore_already"));
     if (target.text.trim() !== "") return setAsking(target);
     await finish(target, "if-empty");

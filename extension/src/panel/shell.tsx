@@ -3,6 +3,7 @@
 import type { JSX } from "preact";
 
 import { word } from "../content/ui/words.ts";
+import { isDrill } from "../drills/drill.ts";
 import { ChatPage } from "./chat.tsx";
 import { ChatsPage } from "./chats.tsx";
 import { DraftPage } from "./draft.tsx";
@@ -74,7 +75,7 @@ function Tabs(): JSX.Element {
 
 function Tab({ name }: { name: PageName }): JSX.Element {
   const selected = page.value === name;
-  const failing = name === "failing" ? new Set(guidance.value.map((g) => g.site)).size : 0;
+  const failing = name === "failing" ? new Set(guidance.value.filter((g) => !isDrill(g)).map((g) => g.site)).size : 0;
   const open = (): void => {
     if (name === "drafts") opened.value = "";
     if (name === "chats") {

@@ -14,7 +14,7 @@ export interface Target {
 }
 
 /**
- * The composer of a site, as the user would expect it: in the tab in front, else in the tab used last. Null when no open page of the
+ * The composer of a site (of any, where it is empty), as the user would expect it: in the tab in front, else in the tab used last. Null when no open page of the
  * site has one.
  */
 export async function findComposer(site: string): Promise<Target | null> {
@@ -33,7 +33,7 @@ export async function findComposer(site: string): Promise<Target | null> {
 async function inFrame(tab: number, frame: number, site: string): Promise<Target | null> {
   try {
     const { found, site: here, chat, text } = await askPage(tab, "composer", {}, frame);
-    return found && here === site ? { tab, frame, site, chat, text } : null;
+    return found && (site === "" || here === site) ? { tab, frame, site: here, chat, text } : null;
   } catch {
     return null; // no content script there
   }

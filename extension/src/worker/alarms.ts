@@ -3,7 +3,7 @@
 import { browser } from "../browser.ts";
 
 /** What the worker may be woken for. */
-export type Alarm = "inbox" | "tick" | "sync" | "index";
+export type Alarm = "inbox" | "tick" | "sync" | "index" | "drill";
 
 /** The shortest time that browsers allow, ms. */
 const shortestMs = 30_000;

@@ -33,6 +33,7 @@ const parts = {
       return { guidance: [{ site: "chatgpt" }, { site: "claude" }], drafts: [], draft: null };
     },
   },
+  failingNow: async () => ({ guidance: [{ site: "chatgpt" }, { site: "claude" }], due: 0 }),
   failing: { add: async (observations: unknown) => void called.push(["add", observations]) },
   syncing: {},
   answers: { sent: () => [] },

@@ -3,16 +3,16 @@
 import type { Handlers, Sender } from "../answer.ts";
 import { fromBase64, toBase64 } from "../base64.ts";
 import { browser } from "../browser.ts";
-import type { Guidance } from "../core.gen.ts";
+import type { Failing as Told, Guidance } from "../core.gen.ts";
 import { inboxPrefix } from "../inbox.ts";
 import type { ContentCalls, CoreState, PanelCalls } from "../messages.ts";
 import type { AnswerRequests } from "./answer-requests.ts";
 import { encode } from "./cbor.ts";
 import { CoreError, type Core } from "./core.ts";
+import type { Drilling } from "./drills.ts";
 import { eraseHere } from "./erase.ts";
 import type { Failing } from "./failing.ts";
 import { addOrigin, allOrigins, injectIntoOpenTabs, listOrigins, registerAdded, removeOrigin } from "./origins.ts";
-import type { LoggedIncidents } from "./incidents.ts";
 import { countParked, park, release } from "./parking.ts";
 import { tellPanel } from "./news.ts";
 import { openPanel } from "./open-panel.ts";
@@ -27,7 +27,11 @@ import { isInboxValue } from "./takeover.ts";
 export interface Parts {
   core: Core;
   failing: Failing;
-  logged: LoggedIncidents;
+  /** What fails now, a drill's verdict included. */
+  failingNow(): Promise<Told>;
+  drilling: Drilling;
+  /** A prompt was put by for later. */
+  parked(site: string, chat: string, t: number): void;
   syncing: Syncing;
   indexing: Indexing;
   answers: AnswerRequests;
@@ -35,9 +39,9 @@ export interface Parts {
 }
 
 /** What a content script may ask. It speaks for its own tab and site only. */
-export function contentHandlers({ core, failing, answers, coreState }: Parts): Handlers<ContentCalls> {
+export function contentHandlers({ core, failing, failingNow, answers, coreState }: Parts): Handlers<ContentCalls> {
   const guidanceOf = async (site: string): Promise<Guidance[]> => {
-    const { guidance } = await core.call("guidance", {});
+    const { guidance } = await failingNow();
     return guidance.filter((g) => g.site === site);
   };
   return {
@@ -90,7 +94,7 @@ export function contentHandlers({ core, failing, answers, coreState }: Parts): H
 }
 
 /** What the panel may ask. */
-export function panelHandlers({ core, logged, syncing, indexing, coreState }: Parts): Handlers<PanelCalls> {
+export function panelHandlers({ core, failingNow, drilling, parked, syncing, indexing, coreState }: Parts): Handlers<PanelCalls> {
   const changed = async (): Promise<void> => {
     syncing.soon();
     await tellPanel("drafts");
@@ -102,7 +106,7 @@ export function panelHandlers({ core, logged, syncing, indexing, coreState }: Pa
     diff: async (input) => (await core.call("diff", input)).pieces,
     async park({ id, ...how }) {
       const { site, chat, updated } = await park(core, id, how, Date.now());
-      logged.parked(site, chat, updated);
+      parked(site, chat, updated);
       await changed();
     },
     async release({ id }) {
@@ -150,7 +154,10 @@ export function panelHandlers({ core, logged, syncing, indexing, coreState }: Pa
     async settleDeletions(input) {
       await core.call("settleDeletions", input);
     },
-    failing: async () => (await core.call("guidance", {})).guidance,
+    failing: async () => (await failingNow()).guidance,
+    drills: () => drilling.all(),
+    drillBegin: ({ site, symptom, lastsMs, inMs }) => drilling.begin(site, symptom, lastsMs, inMs),
+    drillEnd: () => drilling.end("user"),
     core: () => coreState(),
     async syncCreate(input) {
       const { code } = await core.call("syncCreate", input);

@@ -1,7 +1,9 @@
 // Tells whoever looks: the panel, the pages, the toolbar button.
 
 import { browser } from "../browser.ts";
+import { word } from "../content/ui/words.ts";
 import type { Guidance } from "../core.gen.ts";
+import { isDrill } from "../drills/drill.ts";
 import type { CoreState, Message } from "../messages.ts";
 import { chatTabs, tellPage } from "./tabs.ts";
 
@@ -33,18 +35,20 @@ export async function tellCore(core: CoreState): Promise<void> {
 
 /** Whether a site has trouble of which the toolbar button should tell. `suspected` alarms nobody. */
 function alarming(g: Guidance): boolean {
+  if (isDrill(g)) return false;
   return g.symptom !== "" || g.phase === "surge" || g.phase === "spread";
 }
 
 /**
- * Shows trouble on the toolbar button: "!" for a core that does not work, the number of failing sites, or nothing. While it is not
+ * Shows trouble on the toolbar button: "!" for a core that does not work, the number of failing sites, the sign of a drill, or nothing. While it is not
  * known what fails (null), only a broken core is shown.
  */
 export async function showBadge(core: CoreState, guidance: Guidance[] | null): Promise<void> {
   const broken = core.state === "broken" || core.damaged > 0;
   if (guidance === null && !broken) return;
   const failing = new Set((guidance ?? []).filter(alarming).map((g) => g.site)).size;
-  const text = broken ? "!" : failing > 0 ? String(failing) : "";
+  const drill = guidance?.some(isDrill) === true ? word("drill_badge") : "";
+  const text = broken ? "!" : failing > 0 ? String(failing) : drill;
   await browser.action.setBadgeBackgroundColor({ color: broken ? "#9b1c31" : "#8a5a00" });
   await browser.action.setBadgeText({ text });
 }

@@ -3,13 +3,15 @@
 
 import { answer } from "../answer.ts";
 import { browser } from "../browser.ts";
-import type { Guidance } from "../core.gen.ts";
+import type { Failing as Told, Guidance } from "../core.gen.ts";
+import { isDrill } from "../drills/drill.ts";
 import { damagedPrefix, inboxPrefix } from "../inbox.ts";
 import type { CoreState } from "../messages.ts";
 import { clearAlarm, setAlarm } from "./alarms.ts";
 import { addresses, addressesKnown } from "./answer-addresses.ts";
 import { AnswerRequests } from "./answer-requests.ts";
 import { Core } from "./core.ts";
+import { Drilling } from "./drills.ts";
 import { Failing } from "./failing.ts";
 import { contentHandlers, isOwnPage, panelHandlers, type Parts } from "./handlers.ts";
 import { countParked } from "./parking.ts";
@@ -17,6 +19,7 @@ import { Indexing } from "./indexing.ts";
 import { LastLook } from "./last-look.ts";
 import { watchRequests } from "./listeners.ts";
 import { LoggedIncidents } from "./incidents.ts";
+import { aroundDrills } from "./drill-report.ts";
 import { makeMenu, menuClicked } from "./menu.ts";
 import { showBadge, tellCore, tellGuidance, tellPanel } from "./news.ts";
 import { loadTroubled, notifyUsable, openOnClick, saveTroubled } from "./notifications.ts";
@@ -60,16 +63,29 @@ const usable = new Usable({
 
 const logged = new LoggedIncidents(() => void tellPanel("incidents"));
 
+const drilling = new Drilling(
+  aroundDrills(
+    core,
+    () => inbox.waiting,
+    () => void failing.tick(),
+  ),
+);
+
+async function failingNow(): Promise<Told> {
+  return drilling.joined(await core.call("guidance", {}));
+}
+
 const failing = new Failing({
   async observe(observations) {
     const { events } = await core.call("observe", { observations });
     logged.take(observations, events);
+    drilling.seen(observations).catch((err: unknown) => console.warn("holdfast: keep the drill", err));
   },
-  guidance: () => core.call("guidance", {}),
+  guidance: failingNow,
   changed(now) {
     guidance = now;
     void tellGuidance(now);
-    void usable.told(now);
+    void usable.told(now.filter((g) => !isDrill(g)));
     void showBadge(coreState(), now);
   },
   wake: (delayMs) => (delayMs === null ? clearAlarm("tick") : setAlarm("tick", delayMs)),
@@ -103,11 +119,17 @@ const takeover = new Takeover(
   },
   async ({ v: _, n: __, t, was = "", lost = 0, files = [], park = { priority: 0, note: "" }, ...value }) => {
     const recorded = await core.call("record", { ...value, was, lost, files, ...park, time: t });
-    if (value.state === "parked") logged.parked(value.site, value.chat, t);
+    if (value.state === "parked") parked(value.site, value.chat, t);
     return recorded;
   },
   ({ v: _, n: __, t, was = "", ...value }) => core.call("recordTurns", { ...value, was, time: t }),
 );
+
+/** A prompt was put by for later. */
+function parked(site: string, chat: string, t: number): void {
+  logged.parked(site, chat, t);
+  drilling.did(site, t, "parked").catch((err: unknown) => console.warn("holdfast: keep the drill", err));
+}
 
 /** What a closed tab wrote last is in the inbox by then, ms. */
 const lastWordsMs = 1000;
@@ -139,7 +161,7 @@ async function countKept(): Promise<void> {
 }
 
 const answers = new AnswerRequests(addresses, (tab, state) => void tellPage(tab, "answering", { state }));
-const parts: Parts = { core, failing, logged, syncing, indexing, answers, coreState };
+const parts: Parts = { core, failing, failingNow, drilling, parked, syncing, indexing, answers, coreState };
 const forContent = contentHandlers(parts);
 const forPanel = panelHandlers(parts);
 
@@ -159,6 +181,7 @@ browser.storage.onChanged.addListener((changes, area) => {
 
 browser.alarms.onAlarm.addListener(({ name }) => {
   if (name === "inbox") void emptyInbox();
+  if (name === "drill") void drilling.woken();
   if (name === "tick") void failing.tick();
   if (name === "sync") void syncing.run();
   if (name === "index") void indexing.run();

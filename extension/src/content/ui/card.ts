@@ -34,6 +34,8 @@ export interface Content {
 export class Card {
   private readonly root: HTMLElement;
   private content: Content | null = null;
+  /** Stands in the place of the actions until it is answered, whatever the card says meanwhile. */
+  private question: { text: string; actions: Action[] } | null = null;
   private ticks: (() => void)[] = [];
   private timer = 0;
 
@@ -64,9 +66,11 @@ export class Card {
 
   show(content: Content): void {
     const again = this.content?.key === content.key;
+    const focused = this.root.matches(":focus-within");
     this.content = content;
     this.root.dataset["tone"] = content.tone;
     this.draw(content, again);
+    this.drawQuestion(focused);
     this.root.hidden = false;
     clearInterval(this.timer);
     this.timer = setInterval(() => this.tick(), 1000) as unknown as number;
@@ -76,6 +80,7 @@ export class Card {
   hide(): void {
     clearInterval(this.timer);
     this.content = null;
+    this.question = null;
     this.root.hidden = true;
     this.root.replaceChildren();
   }
@@ -96,16 +101,23 @@ export class Card {
   }
 
   /** Puts a question in the place of the actions. */
-  ask(question: string, actions: Action[]): void {
-    const row = this.root.querySelector(".actions");
-    row?.before(element("p", { class: "ask", role: "alert" }, question));
-    row?.replaceChildren(...actions.map(drawAction));
-    (row?.firstElementChild as HTMLElement | null)?.focus();
+  ask(text: string, actions: Action[]): void {
+    this.question = { text, actions };
+    this.drawQuestion(true);
     this.changed();
+  }
+
+  private drawQuestion(focus: boolean): void {
+    const row = this.root.querySelector(".actions");
+    if (this.question === null || row === null) return;
+    row.before(element("p", { class: "ask", role: "alert" }, this.question.text));
+    row.replaceChildren(...this.question.actions.map(drawAction));
+    if (focus) (row.firstElementChild as HTMLElement | null)?.focus();
   }
 
   /** Draws the card as it was before the question. */
   answered(): void {
+    this.question = null;
     if (this.content !== null) this.show(this.content);
   }
 

@@ -2,6 +2,7 @@
 // script is an orphan, the text cannot be saved, the site fails, a text may be sent twice, a draft can be put back, the site works
 // again.
 
+import { isDrill } from "../../drills/drill.ts";
 import type { CoreState, Guidance, Saved } from "../../messages.ts";
 import type { Composer } from "../composer.ts";
 import type { Progress } from "../inbox-writer.ts";
@@ -107,7 +108,8 @@ export class Face {
     const now = this.current();
     if (now !== null) void this.refreshKept();
     // An answer that is coming says it better than a card could.
-    if (before !== null && now === null && Date.now() - this.facts.answeredAt() > answeringMs) this.recovered(before);
+    if (before !== null && !isDrill(before) && now === null && Date.now() - this.facts.answeredAt() > answeringMs)
+      this.recovered(before);
     this.update();
   }
 

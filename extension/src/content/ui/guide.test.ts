@@ -116,6 +116,19 @@ test("a wait is counted down to its end; a spend limit is not", () => {
   assert.equal(spent.when.until, undefined);
 });
 
+test("a drill says that it is one, in its title too", () => {
+  for (const [language, title, text] of [
+    ["en", "Drill: X is overloaded", /This is a drill/],
+    ["de", "Übung: X ist überlastet", /Das ist eine Übung/],
+  ] as const) {
+    speak(language);
+    const said = describe(guidance({ symptom: "overloaded", reason: "drill" }), "X");
+    assert.equal(said.title, title);
+    assert.match(said.lines[0]!, text);
+  }
+  speak("en");
+});
+
 test("one card speaks for all: the gravest, of this chat or of the whole site, that was not put away", () => {
   const all = [
     guidance({ symptom: "slow", chat: "a" }),

@@ -1,6 +1,7 @@
 // What the card says about a failing session: what it means, whose fault it is, what is safe, what to do and when. The verdicts
 // come from the core; the sentences are in _locales.
 
+import { isDrill } from "../../drills/drill.ts";
 import type { Guidance } from "../../messages.ts";
 import type { Tone } from "./card.ts";
 import { ago, clockTime, word } from "./words.ts";
@@ -73,11 +74,18 @@ export function describe(g: Guidance, site: string): Sentences {
   const topic = topicOf(g);
   const until = g.until > 0 && topic !== "spend_limit" ? g.until : 0;
   const why = told.has(g.reason) ? [word(`advice_${g.reason}`)] : [];
+  const title = word(`symptom_${topic}_title`, site);
+  const drill = isDrill(g);
   return {
     tone: toneOf(g.fault),
     urgent: !calm.has(topic),
-    title: word(`symptom_${topic}_title`, site),
-    lines: [word(`symptom_${topic}_means`, site), word(`symptom_${topic}_do`, site), ...why],
+    title: drill ? word("drill_of", title) : title,
+    lines: [
+      ...(drill ? [word("drill_card")] : []),
+      word(`symptom_${topic}_means`, site),
+      word(`symptom_${topic}_do`, site),
+      ...why,
+    ],
     meta: () => metaOf(g, site),
     when: { text: (now) => whenText(g, until, now), ...(until > 0 ? { until } : {}) },
   };

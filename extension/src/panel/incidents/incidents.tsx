@@ -12,7 +12,7 @@ import { Save } from "../files/save.tsx";
 import { siteName } from "../names.ts";
 import { incidents, now, refresh } from "../state.ts";
 import { Outcome, useSubmission } from "../submission.tsx";
-import { lineOf } from "./lines.ts";
+import { inOrder, lineOf } from "./lines.ts";
 import { reportFormats, reportOf } from "./report.ts";
 
 /** So many are shown, the newest first. */
@@ -43,7 +43,7 @@ function One({ incident }: { incident: Incident }): JSX.Element {
         {siteName(site)} · {clockTime(start, now.value)} – {until}
       </summary>
       <ol class="timeline">
-        {entries.map((entry, i) => (
+        {inOrder(entries).map((entry, i) => (
           <li key={i}>
             <time class="soft" dateTime={new Date(entry.t).toISOString()}>
               {clockTime(entry.t, now.value)}

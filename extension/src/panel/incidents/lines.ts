@@ -3,6 +3,11 @@
 import { word } from "../../content/ui/words.ts";
 import type { Entry } from "../../incidents/log.ts";
 
+/** A timeline as it happened: what a page tells may reach the log after what the network told. */
+export function inOrder(entries: readonly Entry[]): Entry[] {
+  return [...entries].sort((a, b) => a.t - b.t);
+}
+
 /** A symptom in words. */
 export function symptomWords(code: string, site: string): string {
   return word(`symptom_${code}_title`, site) || code;

@@ -4,7 +4,8 @@ import { language, word } from "../../content/ui/words.ts";
 import type { Entry, Incident } from "../../incidents/log.ts";
 import { siteName } from "../names.ts";
 import { Markdown, WebPage, type Form } from "./forms.ts";
-import { faultWords, lineOf, symptomWords } from "./lines.ts";
+import { faultWords, inOrder, lineOf, symptomWords } from "./lines.ts";
+import { moment, span } from "./times.ts";
 
 export const reportFormats = ["md", "html", "json"] as const;
 export type ReportFormat = (typeof reportFormats)[number];
@@ -51,7 +52,7 @@ function fill(form: Form, i: Incident, now: number): void {
     form.list(notes.length > 0 ? notes : [word("report_nothing")]);
   }
   form.heading(word("report_timeline"));
-  form.table([[word("report_when"), word("report_what")], ...i.entries.map((e) => [moment(e.t), lineOf(e, site)])]);
+  form.table([[word("report_when"), word("report_what")], ...inOrder(i.entries).map((e) => [moment(e.t), lineOf(e, site)])]);
   if (i.left > 0) form.list([word("report_left", String(i.left))]);
   form.heading(word("report_limits"));
   form.list([word("report_limit_one"), word("report_limit_times"), word("report_limit_fault")]);
@@ -98,20 +99,4 @@ function scope({ entries, worst }: Incident, site: string): string[] {
 function adapted({ entries }: Incident): string[] {
   const count = (kind: Entry["kind"]): string => String(entries.filter((e) => e.kind === kind).length);
   return (["sent", "stopped", "parked", "advice"] as const).map((kind) => word(`report_${kind}`, count(kind)));
-}
-
-function moment(at: number): string {
-  return new Intl.DateTimeFormat(language(), { dateStyle: "medium", timeStyle: "medium" }).format(at);
-}
-
-/** "1 h 4 min 12 s". */
-function span(ms: number): string {
-  const seconds = Math.max(0, Math.round(ms / 1000));
-  const parts: [number, string][] = [
-    [Math.floor(seconds / 3600), "h"],
-    [Math.floor(seconds / 60) % 60, "min"],
-    [seconds % 60, "s"],
-  ];
-  const told = parts.filter(([n]) => n > 0).map(([n, unit]) => `${n} ${unit}`);
-  return told.length > 0 ? told.join(" ") : "0 s";
 }
