@@ -41,9 +41,10 @@ async function restore(): Promise<void> {
   }
 }
 
-/** The chat that a tab showed last. */
+/** The chat that a tab showed last, by the name under which its page reports it: a page that was loaded anew learns that a moment later. */
 export function chatOf(tab: number): string | undefined {
-  return seen.get(tab)?.chat;
+  const shown = seen.get(tab);
+  return shown?.names.find(([chat]) => chat === shown.chat)?.[1] ?? shown?.chat;
 }
 
 /** The name of a tab's page where no adapter knows it. */
