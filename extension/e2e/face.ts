@@ -78,20 +78,37 @@ export async function cardGone(page: Page, title: string, ms = 15_000): Promise<
 }
 
 /** Presses a button of the card with the mouse, once the card stands still. */
-export async function press(page: Page, label: string): Promise<void> {
+export async function press(page: Page, label: string, ms?: number): Promise<void> {
   let before = "";
-  const at = await until(`the card has a button ${label}, and stands still`, async () => {
-    const place = await page.evaluate((wanted) => {
-      const card = document.querySelector("#holdfast-under-test")?.shadowRoot?.querySelector(".card");
-      const button = [...(card?.querySelectorAll("button") ?? [])].find((b) => b.textContent === wanted);
-      if (button === undefined) return undefined;
-      const box = button.getBoundingClientRect();
-      return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
-    }, label);
-    const still = place !== undefined && JSON.stringify(place) === before;
-    before = JSON.stringify(place);
-    return still ? place : undefined;
-  });
+  const at = await until(
+    `the card has a button ${label}, and stands still`,
+    async () => {
+      const place = await page.evaluate((wanted) => {
+        const card = document.querySelector("#holdfast-under-test")?.shadowRoot?.querySelector(".card");
+        const button = [...(card?.querySelectorAll("button") ?? [])].find((b) => b.textContent === wanted);
+        if (button === undefined) return undefined;
+        const box = button.getBoundingClientRect();
+        return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+      }, label);
+      const still = place !== undefined && JSON.stringify(place) === before;
+      before = JSON.stringify(place);
+      return still ? place : undefined;
+    },
+    ms,
+    () => card(page),
+  );
   await page.mouse.click(at.x, at.y);
   await sleep(50);
+}
+
+/** Parks what stands in the box. A card that moved under the mouse is pressed again, as a person would. */
+export async function park(page: Page, urgency: string): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    await press(page, "Park");
+    try {
+      return await press(page, urgency, 3000);
+    } catch (err) {
+      if (tries === 3) throw err;
+    }
+  }
 }

@@ -6,7 +6,7 @@ import { test } from "node:test";
 
 import { composed, focus } from "./chats.ts";
 import { drafts, withPanel } from "./core.ts";
-import { card, cardGone, cardTitled, press, saved, send } from "./face.ts";
+import { card, cardGone, cardTitled, park, saved, send } from "./face.ts";
 import { inEachBrowser } from "./setting.ts";
 import { until } from "./wait.ts";
 
@@ -21,8 +21,7 @@ inEachBrowser("parked prompts", (s) => {
       await focus(page, site);
       await page.$eval(site.composer, (box) => (box as HTMLTextAreaElement).select());
       await page.keyboard.type(`${urgency}: ask for the figures`);
-      await press(page, "Park");
-      await press(page, urgency);
+      await park(page, urgency);
       const said = async (): Promise<boolean> => (await card(page))?.text.includes("Parked. It is in the queue") === true;
       await until("it is parked", said, 5000, () => card(page));
     }
@@ -98,8 +97,7 @@ inEachBrowser("parked prompts", (s) => {
       await focus(page, site);
       await page.keyboard.type("Written during the drill");
       await saved(page);
-      await press(page, "Park");
-      await press(page, "Critical");
+      await park(page, "Critical");
       await focus(page, site);
       await s.browser.screenshot(page, s.shot("drill"));
       await page.keyboard.down("Control");

@@ -3,7 +3,8 @@
 
 import { Log, type Incident } from "./log.ts";
 
-const name = "holdfast-incidents";
+/** The database's name. */
+export const incidentsDatabase = "holdfast-incidents";
 const table = "incidents";
 /** The oldest go first. */
 const maxIncidents = 200;
@@ -51,7 +52,7 @@ async function inTransaction<T>(mode: IDBTransactionMode, use: (rows: IDBObjectS
 
 function open(): Promise<IDBDatabase> {
   return new Promise((resolve, reject) => {
-    const request = indexedDB.open(name, 1);
+    const request = indexedDB.open(incidentsDatabase, 1);
     request.onupgradeneeded = () => request.result.createObjectStore(table, { keyPath: "id" });
     request.onsuccess = () => resolve(request.result);
     request.onerror = () => reject(request.error ?? new Error("open the incidents"));

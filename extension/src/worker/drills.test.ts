@@ -14,6 +14,7 @@ function world() {
     wakes: [] as number[],
     changes: 0,
     drilling: null as unknown as Drilling,
+    erase: () => (stored = { now: null, past: [] }),
     restart: () => (w.drilling = new Drilling(around)),
     shown: async (real: Partial<Guidance>[] = []) =>
       (await w.drilling.joined({ guidance: real as Guidance[], due: 0 })).guidance.map(
@@ -56,6 +57,14 @@ test("a drill is a verdict until its time is over, also for the next worker, and
   const found = { kept: 2, waiting: 0, notifications: false, sync: true };
   const times = { start: 1_000_000, until: 1_300_000, end: 1_300_000 };
   assert.deepEqual([now, past], [null, [{ site: "claude", symptom: "overloaded", ...times, ended: "time", acts, ...found }]]);
+});
+
+test("what was deleted is not written back", async () => {
+  const w = world();
+  await w.drilling.begin("claude", "overloaded", minute, 0);
+  w.erase();
+  w.drilling.forget();
+  assert.deepEqual([await w.shown(), await w.drilling.all()], [[], { now: null, past: [] }]);
 });
 
 test("a drill that cannot be read keeps nobody from being warned", async () => {

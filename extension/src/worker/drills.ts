@@ -35,6 +35,11 @@ export class Drilling {
     return this.loaded;
   }
 
+  /** What was kept is deleted: nothing of it is written back. */
+  forget(): void {
+    this.loaded = null;
+  }
+
   /** Plans a drill in so many ms; one that is on ends. */
   async begin(site: string, symptom: Played, lastsMs: number, inMs: number): Promise<void> {
     await this.end("user");

@@ -189,7 +189,8 @@ export function panelHandlers({ core, failingNow, drilling, parked, syncing, ind
     syncErase: (input) => core.call("syncErase", input),
     async eraseHere() {
       await eraseHere(core);
-      await Promise.all((["drafts", "chats", "sync", "core"] as const).map(tellPanel));
+      drilling.forget();
+      await Promise.all((["drafts", "chats", "guidance", "incidents", "sync", "core"] as const).map(tellPanel));
     },
     async pairOffer() {
       await core.call("pairOffer", {});
