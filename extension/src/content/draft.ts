@@ -176,9 +176,9 @@ export class Draft {
     if (!erasing) this.left(last.text);
     if (!erasing && now - this.intentAt < intentMs) {
       last.asked = this.intentAt;
+      this.seal(last);
       this.intentAt = -Infinity;
       this.pacer.cancel();
-      this.seal(last);
     } else {
       this.flush();
       this.emptied = erasing ? null : last;

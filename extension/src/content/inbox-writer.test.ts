@@ -203,5 +203,6 @@ test("a page that is torn down entrusts to the worker what is not written yet, a
   assert.deepEqual(store.entrusted, []);
   writer.put(entry("early, and late"));
   writer.tornDown();
+  writer.tornDown();
   assert.deepEqual(store.entrusted, [["inbox/p/2"]]);
 });

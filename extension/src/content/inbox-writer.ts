@@ -26,6 +26,8 @@ interface Waiting {
   n: number;
   /** The storage has confirmed it. */
   settled: boolean;
+  /** The worker has it, too. */
+  entrusted: boolean;
 }
 
 /** The inbox of one page. */
@@ -56,7 +58,7 @@ export class InboxWriter {
     const n = ++this.n;
     const key = inboxKey(this.page, n);
     const value: InboxValue = { v: 1, n, ...entry };
-    this.waiting.set(key, { entry, n, settled: false });
+    this.waiting.set(key, { entry, n, settled: false, entrusted: false });
     this.newest = key;
     this.refusedEntry = null;
     this.show({ state: "writing", since: this.now() });
@@ -75,11 +77,10 @@ export class InboxWriter {
 
   /** The page is torn down: a write that has not ended may die with it, so the worker gets the text too. */
   tornDown(): void {
-    const items: Record<string, InboxValue> = {};
-    for (const [key, { entry, n, settled }] of this.waiting) {
-      if (!settled) items[key] = { v: 1, n, ...entry };
-    }
-    if (Object.keys(items).length > 0) this.store.entrust(items);
+    const open = [...this.waiting].filter(([, { settled, entrusted }]) => !settled && !entrusted);
+    if (open.length === 0) return;
+    this.store.entrust(Object.fromEntries(open.map(([key, { entry, n }]) => [key, { v: 1, n, ...entry }])));
+    for (const [, waiting] of open) waiting.entrusted = true;
   }
 
   /** Writes the newest text again if the storage refused it. */

@@ -3,9 +3,11 @@
 import type { Sighting } from "./reports.ts";
 
 export interface Lifecycle {
+  /** The page is being torn down: what is in memory goes off, without a look at the page. */
+  lost(): void;
   /** Last moment to write. May be called several times in a row. */
   leaving(): void;
-  /** The page is being torn down, after a last `leaving`. It may come back from the back-forward cache. */
+  /** The page is being torn down, after `lost` and a last `leaving`. It may come back from the back-forward cache. */
   tornDown(): void;
   /** The page is back from the back-forward cache. */
   back(): void;
@@ -19,6 +21,8 @@ export function followLifecycle(page: Lifecycle, signal: AbortSignal): void {
     if (document.hidden) page.leaving();
     page.seen({ kind: document.hidden ? "hidden" : "visible" });
   });
+  // Firefox ends the script that runs when a tab is closed, wherever it is; the next one runs. So there are two, and the shorter is first.
+  listen(window, "pagehide", () => page.lost());
   listen(window, "pagehide", () => {
     page.leaving();
     page.tornDown();

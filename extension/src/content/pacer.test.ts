@@ -63,3 +63,21 @@ test("cancel forgets what waits", () => {
   assert.equal(count, 0);
   assert.equal(pacer.waiting, false);
 });
+
+test("a write that is cut off is made at the next chance", () => {
+  const clock = fakeClock();
+  let cut = true;
+  let count = 0;
+  const pacer = new Pacer(() => {
+    if (cut) throw new Error("the tab is being closed");
+    count++;
+  }, clock);
+  pacer.touch(1);
+  assert.throws(() => pacer.flush());
+  assert.equal(pacer.waiting, true);
+  cut = false;
+  pacer.flush();
+  pacer.flush();
+  assert.equal(count, 1);
+  assert.equal(pacer.waiting, false);
+});

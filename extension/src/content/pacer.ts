@@ -23,9 +23,14 @@ export const systemClock: Clock = {
   clearTimeout: (id) => clearTimeout(id),
 };
 
-/** Calls `write` for changes told by `touch`. One timer is left running over many keystrokes instead of being set anew at each. */
+/**
+ * Calls `write` for changes told by `touch`. One timer is left running over many keystrokes instead of being set anew at each.
+ * What waits goes on waiting until `write` has returned: Firefox ends a script in the middle of its run when the tab is closed, and
+ * still tells it that the page is torn down.
+ */
 export class Pacer {
   private timer = 0;
+  private unwritten = false;
   private first = 0;
   private last = 0;
   private factor = 1;
@@ -36,12 +41,13 @@ export class Pacer {
   ) {}
 
   get waiting(): boolean {
-    return this.timer !== 0;
+    return this.unwritten;
   }
 
   /** Something changed; the draft is `size` characters long. */
   touch(size: number): void {
     this.last = this.clock.now();
+    this.unwritten = true;
     this.factor = Math.min(4, Math.max(1, size / smallDraft));
     if (this.timer !== 0) return;
     this.first = this.last;
@@ -50,15 +56,16 @@ export class Pacer {
 
   /** Writes now what waits. */
   flush(): void {
-    if (this.timer === 0) return;
-    this.cancel();
+    if (!this.unwritten) return;
     this.write();
+    this.cancel();
   }
 
   /** Forgets what waits. */
   cancel(): void {
     if (this.timer !== 0) this.clock.clearTimeout(this.timer);
     this.timer = 0;
+    this.unwritten = false;
   }
 
   private arm(ms: number): void {
@@ -73,6 +80,6 @@ export class Pacer {
       return;
     }
     this.timer = 0;
-    this.write();
+    this.flush();
   }
 }

@@ -118,6 +118,7 @@ export class Page {
     followNavigation(() => this.readAddress(), signal);
     followLifecycle(
       {
+        lost: () => this.lost(),
         leaving: () => this.leave(),
         tornDown: () => this.tornDown(),
         back: () => this.back(),
@@ -178,6 +179,11 @@ export class Page {
   async answering(state: AnswerState): Promise<void> {
     const { answers, turns } = this;
     await this.generic?.told(state, { answers, turns, look: () => this.lookForAnswer() });
+  }
+
+  private lost(): void {
+    this.draft.flush();
+    this.inbox.tornDown();
   }
 
   private tornDown(): void {
