@@ -46,7 +46,7 @@ function One({ incident }: { incident: Incident }): JSX.Element {
         {inOrder(entries).map((entry, i) => (
           <li key={i}>
             <time class="soft" dateTime={new Date(entry.t).toISOString()}>
-              {clockTime(entry.t, now.value)}
+              {clockTime(entry.t, Math.max(now.value, entry.t))}
             </time>{" "}
             <span>{lineOf(entry, siteName(site))}</span>
           </li>
