@@ -30,8 +30,12 @@ interface Waiting {
   entrusted: boolean;
 }
 
+/** Beats between two tries after the storage has refused a text. */
+const retryBeats = 5;
+
 /** The inbox of one page. */
 export class InboxWriter {
+  private beats = 0;
   private n = 0;
   private newest = "";
   private refusedEntry: Entry | null = null;
@@ -81,6 +85,13 @@ export class InboxWriter {
     if (open.length === 0) return;
     this.store.entrust(Object.fromEntries(open.map(([key, { entry, n }]) => [key, { v: 1, n, ...entry }])));
     for (const [, waiting] of open) waiting.entrusted = true;
+  }
+
+  /** The page's clock: what was refused is tried again now and then, and what was missed is looked for. */
+  beat(): void {
+    if (++this.beats % retryBeats !== 0) return;
+    this.retry();
+    void this.reconcile();
   }
 
   /** Writes the newest text again if the storage refused it. */

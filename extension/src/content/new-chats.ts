@@ -35,6 +35,12 @@ export async function newChatsFor(site: string, account: string, tab: string): P
   return candidates(await all(), site, account, tab);
 }
 
+/** The provisional id under which this tab's draft is kept; undefined too where that cannot be read: then the draft begins anew. */
+export async function newChatOf(site: string, account: string, tab: string): Promise<string | undefined> {
+  const [first] = await newChatsFor(site, account, tab).catch(() => []);
+  return first?.tab === tab ? first.id : undefined;
+}
+
 /** The tab's own; then those of earlier browser sessions, whose tabs are gone, the newest first. Other open tabs still show theirs. */
 export function candidates(noted: readonly NewChat[], site: string, account: string, tab: string): NewChat[] {
   const session = (key: string): string => key.slice(0, key.lastIndexOf("-"));

@@ -16,7 +16,7 @@ import { Layout, type AnswerState } from "./layout.ts";
 import { followLifecycle } from "./lifecycle.ts";
 import { followNavigation } from "./navigation.ts";
 import { Keeper } from "./keeper.ts";
-import { newChatsFor } from "./new-chats.ts";
+import { newChatOf } from "./new-chats.ts";
 import { Notices } from "./notices.ts";
 import { Offering } from "./offering.ts";
 import { decline } from "./offers.ts";
@@ -36,8 +36,6 @@ import { Face } from "./ui/face.ts";
 const drawMs = 200;
 /** Somebody who typed this lately is still typing, ms. */
 const typingMs = 5000;
-/** Beats between two tries after the storage has refused a text. */
-const retryBeats = 5;
 /** Beats between two reminders that an answer is awaited: a worker that was stopped meanwhile does not know. */
 const tickBeats = 5;
 
@@ -137,15 +135,10 @@ export class Page {
    */
   async greeted(tab: string | null): Promise<void> {
     if (tab !== null) this.keeper.tab = tab + framePath();
-    try {
-      const { chat } = this.place;
-      const [before] = chat.provisional ? await newChatsFor(this.id, this.place.account, this.keeper.tab) : [];
-      // After a reload the draft goes on where it was, unless something was typed meanwhile.
-      if (before?.tab === this.keeper.tab && !this.keeper.any && this.draft.text === "" && chat === this.place.chat)
-        chat.id = before.id;
-    } catch {
-      // The draft begins anew; the old one stays in the panel.
-    }
+    const { chat, account } = this.place;
+    // After a reload the draft goes on where it was, unless something was typed meanwhile.
+    const before = chat.provisional ? await newChatOf(this.id, account, this.keeper.tab) : undefined;
+    if (before !== undefined && !this.keeper.any && this.draft.text === "" && chat === this.place.chat) chat.id = before;
     this.offering.allow();
   }
 
@@ -312,10 +305,7 @@ export class Page {
         busy: this.answers.busy,
       });
     if (this.beats % tickBeats === 0 && this.answers.missed) this.report({ kind: "tick" });
-    if (this.beats % retryBeats === 0) {
-      this.inbox.retry();
-      void this.inbox.reconcile();
-    }
+    this.inbox.beat();
     this.offering.beat();
     this.face.update();
   }

@@ -84,9 +84,9 @@ func TestAnOutageIsToldOnce(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	told := h.wait(t, 1)
+	h.wait(t, 1)
 	time.Sleep(3 * boardStep / 2)
-	if told = h.heard(); len(told) != 1 || !strings.Contains(told[0], "Claude: Down for most since ") || !strings.Contains(told[0], p.url+"/board/incidents/claude-") {
+	if told := h.heard(); len(told) != 1 || !strings.Contains(told[0], "Claude: Down for most since ") || !strings.Contains(told[0], p.url+"/board/incidents/claude-") {
 		t.Errorf("told %q", told)
 	}
 	p.stop()
