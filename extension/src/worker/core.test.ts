@@ -83,6 +83,16 @@ test("what fails without a core is told, and the core goes on", async () => {
   assert.deepEqual(await core.call("hello", {}), { version: "p2" });
 });
 
+test("what is done without a core is done beside a broken one, too", async () => {
+  const core = new Core(
+    () => Promise.reject(new Error("wasm is damaged")),
+    () => undefined,
+  );
+  let done = false;
+  await core.without(async () => void (done = true));
+  assert.ok(done);
+});
+
 test("a core that keeps ending is broken until a minute has passed", async () => {
   let now = 0;
   let starts = 0;

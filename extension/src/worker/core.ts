@@ -67,9 +67,15 @@ export class Core {
     return decode(output) as CoreCalls[N]["out"];
   }
 
-  /** Ends the program, which lets go of its store, and does `work` while there is none; the next call starts a new one. */
+  /**
+   * Ends the program, which lets go of its store, and does `work` while there is none; the next call starts a new one. A core that
+   * does not start has nothing to let go of.
+   */
   without(work: () => Promise<void>): Promise<void> {
-    const done = this.end().then(work);
+    const done = this.gap
+      .then(() => this.end())
+      .catch(() => undefined)
+      .then(work);
     this.gap = done.catch(() => undefined);
     return done;
   }

@@ -2,19 +2,31 @@
 
 import { browser } from "../browser.ts";
 import { incidentsDatabase } from "../incidents/store.ts";
-import type { Core } from "./core.ts";
+import { CoreError, type Core } from "./core.ts";
 import { chosenKey } from "../chosen.ts";
+import type { Takeover } from "./takeover.ts";
 import { notifyKey } from "./usable.ts";
 
 /** The core's database; the name is the core's own. */
 const database = "holdfast";
 
-/** Deletes the core's store, with its keys, what waits for it, and what failed. The next call makes a new device. */
-export async function eraseHere(core: Core): Promise<void> {
-  await core.without(() => deleteDatabase(database));
-  await deleteDatabase(incidentsDatabase);
-  const keys = Object.keys(await browser.storage.local.get(null));
-  await browser.storage.local.remove(keys.filter((key) => key !== chosenKey && key !== notifyKey));
+/** Who has a database open gets this time to let go of it, ms. */
+const blockedMs = 5000;
+
+/**
+ * Deletes the core's store, with its keys, what waits for it, and what failed. The next call makes a new device. All is gone before
+ * that call: a text that waits would be written into the new store.
+ */
+export function eraseHere(core: Core, takeover: Takeover): Promise<void> {
+  return takeover.without((idle) =>
+    core.without(async () => {
+      await idle;
+      await deleteDatabase(database);
+      await deleteDatabase(incidentsDatabase);
+      const keys = Object.keys(await browser.storage.local.get(null));
+      await browser.storage.local.remove(keys.filter((key) => key !== chosenKey && key !== notifyKey));
+    }),
+  );
 }
 
 function deleteDatabase(name: string): Promise<void> {
@@ -22,5 +34,9 @@ function deleteDatabase(name: string): Promise<void> {
     const request = indexedDB.deleteDatabase(name);
     request.onsuccess = () => resolve();
     request.onerror = () => reject(request.error ?? new Error("the store was not deleted"));
+    request.onblocked = () => {
+      const inUse = new CoreError("store_in_use", `delete ${name}: another page of the extension has it open`);
+      setTimeout(() => reject(inUse), blockedMs);
+    };
   });
 }

@@ -10,7 +10,6 @@ import type { AnswerRequests } from "./answer-requests.ts";
 import { encode } from "./cbor.ts";
 import { CoreError, type Core } from "./core.ts";
 import type { Drilling } from "./drills.ts";
-import { eraseHere } from "./erase.ts";
 import type { Failing } from "./failing.ts";
 import { addOrigin, allOrigins, injectIntoOpenTabs, listOrigins, registerAdded, removeOrigin } from "./origins.ts";
 import { countParked, park, release } from "./parking.ts";
@@ -35,6 +34,8 @@ export interface Parts {
   syncing: Syncing;
   indexing: Indexing;
   answers: AnswerRequests;
+  /** Deletes all that is kept here. */
+  erase(): Promise<void>;
   coreState(): CoreState;
 }
 
@@ -94,7 +95,16 @@ export function contentHandlers({ core, failing, failingNow, answers, coreState 
 }
 
 /** What the panel may ask. */
-export function panelHandlers({ core, failingNow, drilling, parked, syncing, indexing, coreState }: Parts): Handlers<PanelCalls> {
+export function panelHandlers({
+  core,
+  failingNow,
+  drilling,
+  parked,
+  syncing,
+  indexing,
+  erase,
+  coreState,
+}: Parts): Handlers<PanelCalls> {
   const changed = async (): Promise<void> => {
     syncing.soon();
     await tellPanel("drafts");
@@ -188,7 +198,7 @@ export function panelHandlers({ core, failingNow, drilling, parked, syncing, ind
     },
     syncErase: (input) => core.call("syncErase", input),
     async eraseHere() {
-      await eraseHere(core);
+      await erase();
       drilling.forget();
       await Promise.all((["drafts", "chats", "guidance", "incidents", "sync", "core"] as const).map(tellPanel));
     },

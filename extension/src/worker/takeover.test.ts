@@ -129,6 +129,39 @@ test("values that come in during a take-over are taken by it", async () => {
   assert.deepEqual(texts, ["one", "two"]);
 });
 
+test("what is removed while nothing is taken over is not recorded after it", async () => {
+  const inbox = new MemoryInbox({ "inbox/a/1": value("one", 10), "inbox/a/2": value("two", 20) });
+  const { texts, record } = recorder();
+  let go = (): void => undefined;
+  const first = new Promise<void>((resolve) => (go = resolve));
+  const takeover = new Takeover(inbox, (v) => record(v).then(() => first), noTurns);
+  const round = takeover.run();
+  await new Promise((resolve) => setImmediate(resolve));
+  assert.deepEqual(texts, ["one"]);
+  const erased = takeover.without(async (idle) => {
+    void takeover.run();
+    go();
+    await idle;
+    void takeover.run();
+    await new Promise((resolve) => setImmediate(resolve));
+    delete inbox.items["inbox/a/2"];
+  });
+  assert.equal((await round).left, 1);
+  await erased;
+  inbox.items["inbox/a/3"] = value("three", 30);
+  await takeover.run();
+  assert.deepEqual(texts, ["one", "three"]);
+});
+
+test("a take-over goes on after what failed without it", async () => {
+  const inbox = new MemoryInbox({ "inbox/a/1": value("one", 10) });
+  const { texts, record } = recorder();
+  const takeover = new Takeover(inbox, record, noTurns);
+  await assert.rejects(takeover.without(() => Promise.reject(new Error("in use"))));
+  assert.equal((await takeover.run()).taken, 1);
+  assert.deepEqual(texts, ["one"]);
+});
+
 test("an unreadable storage is no crash", async () => {
   const inbox = new MemoryInbox({});
   inbox.fault = () => new Error("gone");

@@ -29,6 +29,8 @@ const states: readonly InboxState[] = ["editing", "sent", "delivered", "failed",
 export class Takeover {
   private running: Promise<Outcome> | null = null;
   private again = false;
+  private holds = 0;
+  private held: Promise<unknown> = Promise.resolve();
 
   constructor(
     private readonly inbox: Inbox,
@@ -42,8 +44,19 @@ export class Takeover {
       this.again = true;
       return this.running;
     }
-    this.running = this.rounds().finally(() => (this.running = null));
+    this.running = this.held.then(() => this.rounds()).finally(() => (this.running = null));
     return this.running;
+  }
+
+  /**
+   * Does `work` while nothing new is taken. A round that is under way gives up what it has in hand, and `idle` settles when it has:
+   * what `work` removes from the inbox then is not recorded after it.
+   */
+  without(work: (idle: Promise<unknown>) => Promise<void>): Promise<void> {
+    this.holds++;
+    const done = work(this.running ?? Promise.resolve()).finally(() => this.holds--);
+    this.held = Promise.all([this.held, done.catch(() => undefined)]);
+    return done;
   }
 
   private async rounds(): Promise<Outcome> {
@@ -55,7 +68,7 @@ export class Takeover {
       sum.damaged += round.damaged;
       sum.left = round.left;
       sum.reason = round.reason;
-    } while (this.again && sum.left === 0);
+    } while (this.again && sum.left === 0 && this.holds === 0);
     return sum;
   }
 
@@ -68,6 +81,7 @@ export class Takeover {
       return { ...outcome, left: 1, reason: codeOf(err) };
     }
     for (const [i, [key, value]] of waiting.entries()) {
+      if (this.holds > 0) return { ...outcome, left: waiting.length - i };
       try {
         if (await this.take(key, value)) outcome.taken++;
         else outcome.damaged++;

@@ -11,6 +11,7 @@ import { clearAlarm, setAlarm } from "./alarms.ts";
 import { addresses, addressesKnown } from "./answer-addresses.ts";
 import { AnswerRequests } from "./answer-requests.ts";
 import { Core } from "./core.ts";
+import { eraseHere } from "./erase.ts";
 import { Drilling } from "./drills.ts";
 import { Failing } from "./failing.ts";
 import { contentHandlers, isOwnPage, panelHandlers, type Parts } from "./handlers.ts";
@@ -160,8 +161,19 @@ async function countKept(): Promise<void> {
   inbox.damaged = keys.filter((key) => key.startsWith(damagedPrefix)).length;
 }
 
+/** Deletes all that is kept here. What could not be deleted is taken over as ever. */
+async function erase(): Promise<void> {
+  try {
+    await eraseHere(core, takeover);
+  } finally {
+    await countKept();
+    await showBadge(coreState(), guidance);
+    void emptyInbox();
+  }
+}
+
 const answers = new AnswerRequests(addresses, (tab, state) => void tellPage(tab, "answering", { state }));
-const parts: Parts = { core, failing, failingNow, drilling, parked, syncing, indexing, answers, coreState };
+const parts: Parts = { core, failing, failingNow, drilling, parked, syncing, indexing, answers, erase, coreState };
 const forContent = contentHandlers(parts);
 const forPanel = panelHandlers(parts);
 
