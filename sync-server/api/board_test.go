@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"holdfast/shared/ledger"
 	"holdfast/shared/wire"
@@ -99,15 +100,23 @@ func invited(t *testing.T, s *server, name string) (*vaulttest.Owner, *vaulttest
 
 // TestPagesStandBesideTheProtocol: below the base path, and nothing of the protocol's is theirs.
 func TestPagesStandBesideTheProtocol(t *testing.T) {
+	seen := make(chan string, 10)
 	s := start(t, func(_ *vault.Config, a *api.Config) {
 		a.BasePath = "/sync"
-		a.Pages = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { _, _ = io.WriteString(w, "page "+r.URL.Path) })
+		a.Pages = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			_ = http.NewResponseController(w).Flush() // as a stream begins
+			_, _ = io.WriteString(w, "page "+r.URL.Path)
+		})
+		a.Observe = func(route string, status int, _ time.Duration) { seen <- fmt.Sprint(route, " ", status) }
 	})
 	for path, want := range map[string]string{"/sync/board": "page /board", "/sync/board/x": "page /board/x"} {
 		answer := s.Do(apitest.Request{Method: "GET", Path: path})
 		b, err := io.ReadAll(answer.Body)
 		if err != nil || string(b) != want {
 			t.Errorf("%s: %q, %v", path, b, err)
+		}
+		if got := <-seen; got != "board 200" {
+			t.Errorf("%s is observed as %s", path, got)
 		}
 	}
 	for _, path := range []string{"/board", "/sync/board/../x", "/sync/v1/vaults/x"} {

@@ -81,10 +81,7 @@ func New(c Config) *Handler {
 	} {
 		h.mux.Handle(route, h.methods(route, verbs))
 	}
-	if h.Pages == nil {
-		h.Pages = h.methods("", nil)
-	}
-	h.mux.Handle("/", h.Pages)
+	h.mux.Handle("/", h.pages())
 	h.mux.Handle("/v1/", h.methods("", nil))
 	return h
 }
@@ -97,6 +94,9 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	defer func() {
 		h.recovered(out, r, recover())
 		took := time.Since(started)
+		if out.status == 0 {
+			out.status = http.StatusOK // what net/http sends for who flushes, or writes nothing
+		}
 		h.Log.Debug("request", "method", r.Method, "route", out.route, "status", out.status, "ms", took.Milliseconds())
 		if h.Observe != nil {
 			h.Observe(out.route, out.status, took)
@@ -116,6 +116,19 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	h.mux.ServeHTTP(out, inside)
+}
+
+// pages answers what is no route of the protocol.
+func (h *Handler) pages() http.Handler {
+	if h.Pages == nil {
+		return h.methods("", nil)
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if out, ok := w.(*answer); ok {
+			out.route = "board"
+		}
+		h.Pages.ServeHTTP(w, r)
+	})
 }
 
 // below takes the base path off, and refuses every path that has another spelling: dots, double or trailing slashes,
