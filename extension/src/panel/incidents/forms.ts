@@ -21,7 +21,7 @@ export class Markdown implements Form {
   }
 
   list(items: readonly string[]): void {
-    for (const item of items) this.text += `- ${inert(item)}\n`;
+    for (const item of items) this.text += `- ${unmarked(inert(item))}\n`;
   }
 
   table([head = [], ...rows]: readonly (readonly string[])[]): void {
@@ -39,6 +39,11 @@ function inert(text: string): string {
     .replace(/[\\|[`*_]/g, "\\$&")
     .replace(/</g, "&lt;")
     .replace(/\s+/g, " ");
+}
+
+/** What would begin a heading, a list or a quotation at the start of an item does not. */
+function unmarked(text: string): string {
+  return text.trimStart().replace(/^(?:[#+>~=-]|\d+(?=[.)]))/, (mark) => (/\d/.test(mark) ? `${mark}\\` : `\\${mark}`));
 }
 
 /** A web page without script or request. */

@@ -72,6 +72,28 @@ test("a note cannot break out of a report", () => {
   assert.match(html, /&lt;b&gt;Keep/);
 });
 
-test("as JSON it is what is kept", () => {
-  assert.deepEqual(JSON.parse(write(incident(), "json", t)), incident());
+test("a note begins no block in a report", () => {
+  const noted = incident();
+  const notes = {
+    "# a": "\\# a",
+    "- b": "\\- b",
+    "+ c": "\\+ c",
+    "> d": "\\> d",
+    "12. e": "12\\. e",
+    " 1) f": "1\\) f",
+    "2 g": "2 g",
+  };
+  for (const more of Object.keys(notes)) noted.entries.push({ t, kind: "note", code: "worked", more });
+  const md = write(noted, "md", t);
+  for (const want of Object.values(notes)) assert.ok(md.includes(`\n- ${want}\n`), `${want} in\n${md}`);
+});
+
+test("as JSON it is what is kept, with numbers for the chats", () => {
+  const kept = incident();
+  const got = JSON.parse(write(kept, "json", t)) as typeof kept;
+  assert.deepEqual(new Set(got.entries.flatMap(({ chat }) => chat ?? [])), new Set(["chat 1", "chat 2"]));
+  assert.deepEqual(got.live, ["overloaded chat 1", "overloaded chat 2"]);
+  const back = (s: string): string => s.replace("chat 1", "a").replace("chat 2", "b");
+  const entries = got.entries.map((e) => (e.chat === undefined ? e : { ...e, chat: back(e.chat) }));
+  assert.deepEqual({ ...got, entries, live: got.live.map(back) }, kept);
 });

@@ -22,10 +22,22 @@ export function reportOf(incident: Incident, format: ReportFormat, now: number):
 
 /** The report as text. */
 export function write(incident: Incident, format: ReportFormat, now: number): string {
-  if (format === "json") return `${JSON.stringify(incident, null, 2)}\n`;
+  if (format === "json") return `${JSON.stringify(numbered(incident), null, 2)}\n`;
   const form = format === "md" ? new Markdown() : new WebPage();
   fill(form, incident, now);
   return form.end();
+}
+
+/** The incident with its chats numbered: a chat's name is a part of its address, which is nobody else's business. */
+function numbered(incident: Incident): Incident {
+  const names = new Map<string, string>();
+  const nameOf = (chat: string): string => {
+    if (chat !== "" && !names.has(chat)) names.set(chat, `chat ${names.size + 1}`);
+    return names.get(chat) ?? "";
+  };
+  const entries = incident.entries.map((e) => (e.chat === undefined ? e : { ...e, chat: nameOf(e.chat) }));
+  const live = incident.live.map((symptom) => symptom.replace(/ .*$/s, (chat) => ` ${nameOf(chat.slice(1))}`));
+  return { ...incident, entries, live };
 }
 
 function fill(form: Form, i: Incident, now: number): void {

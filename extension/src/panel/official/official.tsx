@@ -15,13 +15,23 @@ import { readStatus, sources, StatusError, type Problem, type Source, type Word 
 const freshMs = 5 * 60_000;
 
 const words = signal<Record<string, Word | Problem>>({});
-/** When each site was asked last, epoch ms. */
-const asked = new Map<string, number>();
+/** Key in storage.session: when a site was asked last, epoch ms, and what was said. Every panel that is opened knows it. */
+const keyOf = (site: string): string => `official/${site}`;
+
+interface Asking {
+  at: number;
+  said?: Word | Problem;
+}
 
 async function ask(site: string, source: Source): Promise<void> {
   const at = Date.now();
-  if (at - (asked.get(site) ?? 0) < freshMs) return;
-  asked.set(site, at);
+  const key = keyOf(site);
+  const { at: last, said: known } = ((await browser.storage.session.get(key))[key] as Asking | undefined) ?? { at: 0 };
+  if (at - last < freshMs) {
+    if (known !== undefined) words.value = { ...words.value, [site]: known };
+    return;
+  }
+  await browser.storage.session.set({ [key]: { at } satisfies Asking });
   let said: Word | Problem;
   try {
     said = await readStatus(source, (url, how) => fetch(url, how), at);
@@ -29,6 +39,7 @@ async function ask(site: string, source: Source): Promise<void> {
     if (!(err instanceof StatusError)) throw err;
     said = err.code;
   }
+  await browser.storage.session.set({ [key]: { at, said } satisfies Asking });
   words.value = { ...words.value, [site]: said };
 }
 
