@@ -32,6 +32,7 @@ func TestAVaultIsDeletedEverywhere(t *testing.T) {
 	if got := other.rows("drafts"); len(got) != 1 {
 		t.Fatalf("drafts after a no: %+v", got)
 	}
+	other.put("claude", "another chat", "what is kept there, too")
 	if got := mine.run(id+"\n", "vault", "delete"); got.exit != 0 || !strings.HasPrefix(got.out, id) {
 		t.Fatalf("confirmed: %+v", got)
 	}
@@ -39,7 +40,16 @@ func TestAVaultIsDeletedEverywhere(t *testing.T) {
 		t.Errorf("this machine still has %q", files)
 	}
 	other.fails("vault_unknown", "", "drafts")
-	other.fails("vault_unknown", "", "vault", "delete", "--yes")
+	other.fails("vault_unknown", "", "vault", "delete", "--yes", "--keep-here")
+	if files := other.here(); len(files) == 0 {
+		t.Error("the other machine has nothing to delete")
+	}
+	if got := other.run("", "vault", "delete", "--yes"); got.exit != 0 || !strings.HasPrefix(got.err, "holdfast: vault_unknown: ") {
+		t.Errorf("on the other machine: %+v", got)
+	}
+	if files := other.here(); len(files) != 0 {
+		t.Errorf("the other machine still has %q", files)
+	}
 	if _, err := os.Stat(mine.code); err != nil {
 		t.Errorf("the recovery code: %v", err)
 	}

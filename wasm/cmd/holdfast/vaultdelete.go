@@ -42,6 +42,11 @@ func (c vaultDeleteCmd) Run(ctx context.Context, p program) error {
 		return err
 	}
 	gone, err := replica.EraseVault(ctx, p.remote(), base, root, p.now())
+	if replica.CodeOf(err) == replica.CodeVaultUnknown && !c.KeepHere {
+		// Another machine was faster, or the answer to an earlier try was lost.
+		fmt.Fprintf(p.err, "holdfast: vault_unknown: %s has no vault %s any more; what this machine keeps of it goes now\n", base, id)
+		err = nil
+	}
 	if err != nil {
 		return fmt.Errorf("delete vault %s: %w", id, err)
 	}
@@ -69,14 +74,20 @@ func (c vaultDeleteCmd) confirm(ctx context.Context, p program, id, server strin
 	return err
 }
 
-// removeLocal removes the device in the file at path, with the texts that wait beside it. That there is none is no error.
+// removeLocal removes the device in the file at path, with the texts that wait beside it. Neither need be there or whole.
 func removeLocal(ctx context.Context, p program, path string) error {
+	waiting := string(inboxOf(path))
 	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
-		return nil
+		return os.RemoveAll(waiting)
 	}
 	l, err := waitLocal(ctx, p, path) // nobody else is using it
-	if err != nil {
+	switch {
+	case ctx.Err() != nil && err != nil:
 		return err
+	case err == nil:
+		err = l.close()
+	default:
+		err = nil // a damaged store goes like any other
 	}
-	return errors.Join(l.close(), os.Remove(path), os.RemoveAll(string(inboxOf(path))))
+	return errors.Join(err, os.Remove(path), os.RemoveAll(waiting))
 }
