@@ -11,6 +11,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/http"
 	"os"
 	"os/signal"
 	"runtime"
@@ -57,7 +58,8 @@ type misuse struct{ error }
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	context.AfterFunc(ctx, stop) // a second signal ends the program at once
+	context.AfterFunc(ctx, stop)          // a second signal ends the program at once
+	http.DefaultClient.Timeout = sendTime // shoutrrr's services use it
 	code := run(program{ctx, os.Stdout, os.Stderr}, os.Args[1:])
 	stop()
 	os.Exit(code)

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/url"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/nicholas-fedor/shoutrrr/pkg/router"
@@ -23,6 +24,11 @@ const (
 
 // notifyRetries are the waits before another try; the addresses are others' servers, and outages take them along.
 var notifyRetries = []time.Duration{5 * time.Second, 30 * time.Second, 3 * time.Minute}
+
+// sendTime is how long one try may take: a service that takes a text and never answers must not hold up the others, nor the end of the program.
+var sendTime = 30 * time.Second
+
+var errSilent = errors.New("no answer in time")
 
 // notifier tells services of outages. Their addresses hold secrets: no error and no log line names more than the kind of service.
 type notifier struct {
@@ -41,7 +47,7 @@ func newNotifier(log *slog.Logger, addresses []string) (*notifier, error) {
 	n := &notifier{log: log, queue: make(chan string, notifyQueue), limit: rate.NewLimiter(rate.Every(notifyEvery), notifyBurst)}
 	var services router.ServiceRouter
 	for at, address := range addresses {
-		scheme, _, _ := strings.Cut(address, ":")
+		scheme := kind(address)
 		to, err := services.Locate(address)
 		if err != nil {
 			return nil, misuse{fmt.Errorf("notify: address %d (%s) is none that shoutrrr understands", at+1, scheme)}
@@ -72,9 +78,11 @@ func (n *notifier) run(ctx context.Context) {
 				n.log.Warn("notification dropped: too many")
 				continue
 			}
+			var all sync.WaitGroup
 			for _, s := range n.services {
-				n.send(ctx, s, text)
+				all.Go(func() { n.send(ctx, s, text) })
 			}
+			all.Wait()
 		case <-ctx.Done():
 			return
 		}
@@ -84,8 +92,8 @@ func (n *notifier) run(ctx context.Context) {
 // send tries several times, and says in the log when it gives up.
 func (n *notifier) send(ctx context.Context, s notified, text string) {
 	for try := 0; ; try++ {
-		err := s.to.Send(text, &types.Params{})
-		if err == nil {
+		err := s.try(ctx, text)
+		if err == nil || ctx.Err() != nil {
 			return
 		}
 		if try == len(notifyRetries) {
@@ -100,10 +108,27 @@ func (n *notifier) send(ctx context.Context, s notified, text string) {
 	}
 }
 
+// try waits no longer than sendTime, nor past the context's end: most of shoutrrr's services cannot be stopped.
+func (s notified) try(ctx context.Context, text string) error {
+	done := make(chan error, 1)
+	go func() { done <- s.to.Send(text, &types.Params{}) }()
+	select {
+	case err := <-done:
+		return err
+	case <-time.After(sendTime):
+		return errSilent
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
 // cause is what may be said of an error: what the network said, never the address.
 func cause(err error) string {
 	if at := (*url.Error)(nil); errors.As(err, &at) {
 		return at.Err.Error()
+	}
+	if errors.Is(err, errSilent) {
+		return errSilent.Error()
 	}
 	return "the service refused it"
 }
@@ -113,8 +138,15 @@ func schemes(addresses any) []string {
 	all := []string{}
 	list, _ := addresses.([]string)
 	for _, a := range list {
-		scheme, _, _ := strings.Cut(a, ":")
-		all = append(all, scheme+"://…")
+		all = append(all, kind(a)+"://…")
 	}
 	return all
+}
+
+// kind is the scheme of an address; what has none is secret as a whole.
+func kind(address string) string {
+	if scheme, _, ok := strings.Cut(address, "://"); ok {
+		return scheme
+	}
+	return "unknown"
 }

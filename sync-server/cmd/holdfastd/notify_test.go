@@ -144,14 +144,46 @@ func TestAFailedNotificationIsTriedAgain(t *testing.T) {
 	}
 }
 
+// TestAServiceThatNeverAnswersHoldsUpNobody: not the others, and not the end.
+func TestAServiceThatNeverAnswersHoldsUpNobody(t *testing.T) {
+	wasTime, wasRetries := sendTime, notifyRetries
+	sendTime, notifyRetries = 20*time.Millisecond, []time.Duration{time.Millisecond}
+	t.Cleanup(func() { sendTime, notifyRetries = wasTime, wasRetries })
+	release := make(chan struct{})
+	silent := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { <-release }))
+	t.Cleanup(silent.Close)
+	t.Cleanup(func() { close(release) })
+	h, log := newHook(t), &strings.Builder{}
+	n, err := newNotifier(slog.New(slog.NewTextHandler(log, nil)), []string{"generic+" + silent.URL + "/very-secret-token", h.address()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	n.send(t.Context(), n.services[0], "down")
+	if got := log.String(); !strings.Contains(got, "no answer in time") || strings.Contains(got, "secret") {
+		t.Errorf("log: %s", got)
+	}
+	sendTime = time.Hour
+	ctx, stop := context.WithCancel(t.Context())
+	ended := make(chan struct{})
+	go func() { n.run(ctx); close(ended) }()
+	n.add("down")
+	h.wait(t, 1)
+	stop()
+	select {
+	case <-ended:
+	case <-time.After(10 * time.Second):
+		t.Error("the end waits for the service")
+	}
+}
+
 func TestAddressesOfNoServiceAreRefused(t *testing.T) {
-	for _, address := range []string{"nonsense", "nonsense://very-secret-token", "https://example.org/very-secret-token", "slack://very-secret-token"} {
+	for _, address := range []string{"nonsense", "very-secret-token", "nonsense://very-secret-token", "https://example.org/very-secret-token", "slack://very-secret-token"} {
 		_, err := newNotifier(slog.New(slog.DiscardHandler), []string{address})
 		if err == nil || strings.Contains(err.Error(), "secret") {
 			t.Errorf("%s: %v", address, err)
 		}
 	}
-	if got := schemes([]string{"slack://token", "ntfy://x"}); strings.Join(got, " ") != "slack://… ntfy://…" {
+	if got := schemes([]string{"slack://token", "ntfy://x", "token"}); strings.Join(got, " ") != "slack://… ntfy://… unknown://…" {
 		t.Errorf("printed as %v", got)
 	}
 }

@@ -58,6 +58,9 @@ func (c serveCmd) Run(p program) (err error) {
 	if err := checkLoopback(c.Metrics); err != nil {
 		return misuse{err}
 	}
+	if len(c.Notify) > 0 && !c.Board {
+		return misuse{errors.New("notify: there is nothing to tell of without --board")}
+	}
 	log := slog.New(slog.NewTextHandler(p.stderr, &slog.HandlerOptions{Level: c.LogLevel}))
 	if err := prepare(c.Data); err != nil {
 		return err
