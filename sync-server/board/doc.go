@@ -6,7 +6,7 @@
 // are numbers of people. Numbers below three are not shown.
 //
 // The rules are a pure function of the people heard in the window, the site's state and the time: a floor of distinct people raises the alarm,
-// other and larger shares end it, so that one noisy member does neither and an outage does not flap. Fixed floors, because for small teams they
+// other and larger shares end it, so that one noisy member does not raise it and an outage does not flap. Fixed floors, because for small teams they
 // were measured to be no worse than multiples of the usual number. All signals between two steps are a set: their order does not matter, nor do
 // repetitions.
 //

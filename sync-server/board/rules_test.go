@@ -143,7 +143,7 @@ func TestWhatComesBackSoonIsTheSame(t *testing.T) {
 }
 
 // TestOneNoisyMemberNeverConfirms: whatever one person sends, at whatever times, with restarts of the server between, also while others are
-// well: no incident, and none is ended by one either.
+// well: no incident.
 func TestOneNoisyMemberNeverConfirms(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
 		tm := newTeam(t)

@@ -38,5 +38,6 @@ func (h *Handler) badge(rw http.ResponseWriter, r *http.Request) {
 	}
 	rw.Header().Set("Access-Control-Allow-Origin", "*")
 	fresh(rw)
+	rw.Header().Add("Vary", "Accept-Language")
 	answer(rw, http.StatusOK, "image/svg+xml", b.Bytes())
 }

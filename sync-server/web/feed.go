@@ -34,5 +34,6 @@ func (h *Handler) feed(rw http.ResponseWriter, r *http.Request) {
 	}
 	rw.Header().Set("Access-Control-Allow-Origin", "*")
 	fresh(rw)
+	rw.Header().Add("Vary", "Accept-Language")
 	answer(rw, http.StatusOK, "application/atom+xml; charset=utf-8", []byte(text))
 }

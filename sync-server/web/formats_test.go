@@ -119,7 +119,7 @@ func TestTheBadgeIsAPicture(t *testing.T) {
 		if err := xml.Unmarshal([]byte(body), &svg); err != nil {
 			t.Fatal(err)
 		}
-		if svg.Title != want || answer.Header.Get("Content-Type") != "image/svg+xml" {
+		if svg.Title != want || answer.Header.Get("Content-Type") != "image/svg+xml" || answer.Header.Get("Vary") != "Accept-Language" {
 			t.Errorf("%s: %q, %s", path, svg.Title, answer.Header.Get("Content-Type"))
 		}
 	}

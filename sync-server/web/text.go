@@ -103,16 +103,15 @@ func (w *words) Regions(all []string) string {
 	return strings.Join(names, ", ")
 }
 
-// Sees says how many see what. Nothing in it lets a number below three be worked out.
+// Sees says how many see what.
 func (w *words) Sees(s board.SiteView) string {
 	bad, ok := s.Bad.Shown()
 	if !ok {
 		return w.T("sees_few")
 	}
-	heard, all := s.Heard.Shown()
 	switch {
-	case bad > 0 && all:
-		return w.T("sees", bad, heard)
+	case bad > 0 && of(s.Bad, s.Heard):
+		return w.T("sees", bad, int(s.Heard))
 	case bad > 0:
 		return w.T("sees_bad", bad)
 	}
@@ -151,13 +150,28 @@ func (w *words) update(u board.Update) string {
 		return w.T("quiet")
 	}
 	text := w.Phase(u.Phase) + "."
-	bad, ok := u.Fails.Shown()
-	if heard, all := u.Heard.Shown(); ok && all && bad > 0 {
-		text += " " + w.T("update_people", bad, heard)
-	} else if !ok {
-		text += " " + w.T("update_few")
+	if u.Fails > 0 {
+		text += " " + w.saw(u.Fails, u.Heard)
 	}
 	return text
+}
+
+// saw says how many saw it fail.
+func (w *words) saw(bad, heard board.People) string {
+	n, ok := bad.Shown()
+	switch {
+	case !ok:
+		return w.T("update_few")
+	case of(bad, heard):
+		return w.T("update_people", n, int(heard))
+	}
+	return w.T("update_bad", n)
+}
+
+// of: the number of all may stand beside those who see it fail. If one or two others were heard, the two numbers would tell so.
+func of(bad, heard board.People) bool {
+	_, ok := (heard - bad).Shown()
+	return ok
 }
 
 func clock(ms int64) string { return time.UnixMilli(ms).UTC().Format("15:04") }

@@ -38,12 +38,7 @@ func (h *Handler) Notice(n board.News) string {
 
 // scope says how many saw what and where.
 func (w *words) scope(i board.Incident) string {
-	var parts []string
-	if bad, ok := i.Fails.Shown(); !ok {
-		parts = append(parts, w.T("update_few"))
-	} else if heard, all := i.Heard.Shown(); all {
-		parts = append(parts, w.T("update_people", bad, heard))
-	}
+	parts := []string{w.saw(i.Fails, i.Heard)}
 	if len(i.Symptoms) > 0 {
 		parts = append(parts, w.T("also")+" "+w.Symptoms(i.Symptoms)+".")
 	}
