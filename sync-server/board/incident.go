@@ -79,7 +79,7 @@ func (i *Incident) update(s State, t Tally, now int64) bool {
 	}
 	line := i.Phase != was.Phase || i.Level != was.Level || len(i.Updates) == 0
 	if line {
-		i.Updates = append(slices.Clone(i.Updates), Update{At: now, Phase: i.Phase, Level: i.Level, Fails: People(t.Bad()), Heard: People(t.Heard()), Quiet: i.Resolved > 0 && t.Back == 0})
+		i.Updates = append(slices.Clone(i.Updates), Update{At: now, Phase: i.Phase, Level: i.Level, Fails: People(t.Bad()), Heard: People(t.Heard()), Quiet: i.Resolved > 0 && now-s.Heard >= quiet})
 	}
 	return line || i.Fails != was.Fails || len(i.Symptoms) != len(was.Symptoms) || len(i.Regions) != len(was.Regions)
 }
