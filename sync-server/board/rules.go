@@ -81,7 +81,7 @@ func (t Tally) spread() bool { return len(t.symptoms(2)) > 1 || len(t.regions(2)
 // next takes the state one step on. window and recent are what people said in the whole window and in its newest part.
 func (s State) next(window, recent Tally, now int64) State {
 	if window.Bad() > 0 {
-		s.Heard = now
+		s.Heard = now - now%60_000 // each change of a state is a write
 	}
 	before := s.Phase
 	switch s.Phase {

@@ -20,6 +20,7 @@ const (
 // writes to all. Ten thousand of them need a tenth of the memory that as many waiting handlers would.
 type stream struct {
 	max, each int
+	shut      bool // nobody is taken any more
 
 	mu       sync.Mutex
 	watchers map[net.Conn]string // with the client
@@ -70,7 +71,7 @@ func (s *stream) room(client string) bool {
 func (s *stream) add(conn net.Conn, client string) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if len(s.watchers) >= s.max || s.clients[client] >= s.each {
+	if s.shut || len(s.watchers) >= s.max || s.clients[client] >= s.each {
 		return false
 	}
 	s.watchers[conn] = client
@@ -135,6 +136,7 @@ func (h *Handler) Run(ctx context.Context) {
 func (s *stream) end() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.shut = true
 	for conn := range s.watchers {
 		_ = conn.Close()
 	}
