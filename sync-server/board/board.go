@@ -51,6 +51,7 @@ type Board struct {
 	news      chan struct{} // closed at the next view that differs
 
 	stepping sync.Mutex
+	early    []News // of the step at the start, for whoever makes the next one
 }
 
 type rowKey struct {
@@ -88,7 +89,7 @@ func Open(ctx context.Context, c Config) (*Board, error) {
 	if b.incidents, err = c.Store.Incidents(ctx, c.Now()-shownDays*day, maxIncidents); err != nil {
 		return nil, fmt.Errorf("read incidents: %w", err)
 	}
-	_, err = b.Step(ctx)
+	b.early, err = b.Step(ctx)
 	return b, err
 }
 

@@ -61,6 +61,7 @@ func (b *Board) Step(ctx context.Context) ([]News, error) {
 		}
 	}
 	b.show(change.States, incidents, tallies, now)
+	news, b.early = append(b.early, news...), nil
 	return news, nil
 }
 

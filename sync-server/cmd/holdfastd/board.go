@@ -118,7 +118,7 @@ func (c serveCmd) serveBoard(p program, log *slog.Logger, service *vault.Service
 	}
 	m.registry.MustRegister(b.pages)
 	handling.Board, handling.Pages = b.rules, b.pages
-	ctx, cancel := context.WithCancel(p.ctx)
+	ctx, cancel := context.WithCancel(context.WithoutCancel(p.ctx)) // requests that are under way at the end still tell it
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
