@@ -203,7 +203,8 @@ func TestWhatComesFromAnotherDeviceIsFoundInAnyOrder(t *testing.T) {
 		}
 		here.settle()
 	}
-	here.wants("phone", "turn b: Asked on the phone", "draft a: Typed on the phone, and more")
+	// Of equal ones what came last is first: from the phone that is what goes off first.
+	here.wants("phone", "draft a: Typed on the phone, and more", "turn b: Asked on the phone")
 }
 
 func TestAProfileThatBecomesAnotherDeviceIsFoundStill(t *testing.T) {
