@@ -43,6 +43,7 @@ type Handler struct {
 	mux    *http.ServeMux
 	cache  cache
 	stream *stream
+	news   <-chan struct{} // since the pages are there: what comes before Run is told by it, too
 }
 
 var _ http.Handler = (*Handler)(nil)
@@ -66,6 +67,7 @@ func New(c Config) *Handler {
 	}
 	h := &Handler{Config: c, mux: http.NewServeMux()}
 	h.stream = newStream(c.Watchers, c.Each)
+	_, h.news = c.Board.View()
 	for pattern, do := range map[string]http.HandlerFunc{
 		"GET /{$}":                         func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, c.Base+"/board", http.StatusFound) },
 		"GET /board":                       h.page,

@@ -117,7 +117,7 @@ func (s *stream) count() int {
 func (h *Handler) Run(ctx context.Context) {
 	beat := time.NewTicker(pulse)
 	defer beat.Stop()
-	_, news := h.Board.View()
+	news := h.news
 	for {
 		select {
 		case <-news:

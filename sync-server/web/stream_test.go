@@ -47,7 +47,6 @@ func TestWatchersAreToldOfNews(t *testing.T) {
 		t.Fatalf("status %d, %v", answer.StatusCode, answer.Header)
 	}
 	tm.waitWatchers(1)
-	time.Sleep(100 * time.Millisecond) // Run looks from its start on
 	tm.outage()
 	var heard []string
 	for lines.Scan() && !strings.HasPrefix(lines.Text(), "data:") {

@@ -67,7 +67,7 @@ func known(t *testing.T, w *words, key string) {
 
 // TestTheShortTextIsShort: it fits where 280 characters do, in both languages, with the longest names.
 func TestTheShortTextIsShort(t *testing.T) {
-	h := New(Config{URL: "https://sync.a-rather-long-name.example.org/some/base"})
+	h := &Handler{Config: Config{URL: "https://sync.a-rather-long-name.example.org/some/base"}}
 	i := board.Incident{ID: "huggingface-202611251042", Site: "huggingface", Worst: board.Major, Fails: 1000, Heard: 10000, Symptoms: board.Symptoms[1:], Regions: board.Regions[1:]}
 	v := &board.View{Sites: []board.SiteView{{Site: board.Site{ID: "huggingface", Name: "Hugging Face Chat"}}}}
 	for _, w := range []*words{english, german} {
