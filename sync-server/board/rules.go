@@ -31,7 +31,7 @@ type State struct {
 	Phase    outage.Phase
 	Level    Level
 	Since    int64 // when the phase was entered
-	Onset    int64 // when somebody first saw the present trouble
+	Onset    int64 // the start of the bucket in which somebody first saw the present trouble: one person's moment is kept no finer
 	Calm     int64 // since when it has looked over
 	Heard    int64 // when anybody last saw it fail
 	Relapses int
@@ -97,6 +97,9 @@ func (s State) next(window, recent Tally, now int64) State {
 	}
 	if s.Phase != before {
 		s.Since, s.Calm = now, 0
+		if s.Phase == outage.Suspected { // one person can bring this about
+			s.Since = s.Onset
+		}
 		if s.Phase == outage.Healthy && before != outage.Suspected {
 			s.Ended = now
 		}
@@ -109,12 +112,12 @@ func (s State) whileUp(window Tally, now int64) State {
 	switch {
 	case window.confirmed():
 		if s.Phase != outage.Suspected {
-			s.Onset = now
+			s.Onset = BucketOf(now) * Bucket
 		}
 		s.Phase, s.Relapses = outage.Surge, 0
 	case window.Bad() > 0:
 		if s.Phase != outage.Suspected {
-			s.Onset = now
+			s.Onset = BucketOf(now) * Bucket
 		}
 		s.Phase = outage.Suspected
 	default:

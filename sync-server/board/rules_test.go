@@ -21,10 +21,12 @@ func TestAnOutageFromEndToEnd(t *testing.T) {
 		tm.say(n, fine)
 	}
 	tm.want("a good morning", "healthy", board.Operational)
-	onset := tm.now + 6*minute
+	onset := board.BucketOf(tm.now+6*minute) * board.Bucket
 	tm.pass(6 * minute)
 	tm.say(0, down)
-	tm.want("one person", "suspected", board.Operational)
+	if s := tm.want("one person", "suspected", board.Operational); s.Since != onset {
+		t.Errorf("one person's moment is told as %d, not as the bucket's %d", s.Since, onset)
+	}
 	tm.pass(40_000)
 	tm.say(1, down)
 	s := tm.want("the second", "surge", board.Major)
@@ -314,14 +316,19 @@ func TestFaultsOfTheStore(t *testing.T) {
 		fault = ""
 		tm.say(0, down)
 		tm.say(1, down)
-		for _, fault = range []string{"Apply", "Fold"} {
-			tm.now += board.Bucket
-			if _, err := tm.board.Step(t.Context()); !errors.Is(err, full) {
-				t.Errorf("%s: %v", fault, err)
-			}
+		fault = "Apply"
+		tm.now += board.Bucket
+		if _, err := tm.board.Step(t.Context()); !errors.Is(err, full) {
+			t.Errorf("apply: %v", err)
 		}
 		if v, _ := tm.board.View(); len(v.Incidents) != 0 {
 			t.Error("what was not kept is shown")
+		}
+		fault = "Fold" // what cannot be made counts of keeps nobody from knowing
+		tm.now += board.Bucket
+		news, err := tm.board.Step(t.Context())
+		if v, _ := tm.board.View(); !errors.Is(err, full) || len(news) != 1 || len(v.Incidents) != 1 {
+			t.Errorf("fold: %v, with %d news and %d incidents", err, len(news), len(v.Incidents))
 		}
 		fault = ""
 		if s := tm.step().Sites[0]; !s.Confirmed {

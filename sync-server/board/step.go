@@ -2,6 +2,7 @@ package board
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -25,7 +26,7 @@ const (
 )
 
 // Step applies the rules to what was heard until now, and makes the view anew. It is to be called every few seconds. With an error nothing of the
-// step has happened but, perhaps, that old signals became counts; the next step does it.
+// step has happened, and the next one does it; only where old signals could not be made counts of, the rest has, and the news come beside the error.
 func (b *Board) Step(ctx context.Context) ([]News, error) {
 	b.stepping.Lock()
 	defer b.stepping.Unlock()
@@ -33,9 +34,7 @@ func (b *Board) Step(ctx context.Context) ([]News, error) {
 	if err := b.blind.tidy(now); err != nil {
 		return nil, err
 	}
-	if err := b.fold(ctx, now); err != nil {
-		return nil, err
-	}
+	folding := b.fold(ctx, now)
 	b.mu.Lock()
 	rows := b.rows()
 	incidents := b.incidents
@@ -57,12 +56,12 @@ func (b *Board) Step(ctx context.Context) ([]News, error) {
 	}
 	if len(change.States)+len(change.Incidents) > 0 {
 		if err := b.config.Store.Apply(ctx, change); err != nil {
-			return nil, fmt.Errorf("keep states: %w", err)
+			return nil, errors.Join(folding, fmt.Errorf("keep states: %w", err))
 		}
 	}
 	b.show(change.States, incidents, tallies, now)
 	news, b.early = append(b.early, news...), nil
-	return news, nil
+	return news, folding
 }
 
 // track follows a site's incident from one state to the next. It changes no incident in place: views share them.

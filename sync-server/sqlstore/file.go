@@ -7,6 +7,8 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+
+	"holdfast/sync-server/vault"
 )
 
 // File is an SQLite database with a schema of its own, for what is kept beside the vaults and apart from them. It reads and writes as a Store
@@ -43,15 +45,19 @@ func Query[T any](ctx context.Context, f *File, scan func(*sql.Rows) (T, error),
 	return collect(rows, err, scan)
 }
 
-// Forget empties the write-ahead log, so that what was deleted is not there either.
+// Forget empties the write-ahead log, so that what was deleted is not there either. vault.ErrBusy says that somebody reads what stands in it.
 func (f *File) Forget(ctx context.Context) (err error) {
 	db, err := attach(f.driver, f.file)
 	if err != nil {
 		return fmt.Errorf("empty the log: %w", err)
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
-	if _, err := db.ExecContext(ctx, `PRAGMA wal_checkpoint(TRUNCATE)`); err != nil {
+	var busy, frames, moved int
+	if err := db.QueryRowContext(ctx, `PRAGMA wal_checkpoint(TRUNCATE)`).Scan(&busy, &frames, &moved); err != nil {
 		return fmt.Errorf("empty the log: %w", classify(err))
+	}
+	if busy != 0 {
+		return fmt.Errorf("empty the log: %w: it is being read", vault.ErrBusy)
 	}
 	return nil
 }

@@ -2,6 +2,8 @@ package boards_test
 
 import (
 	"bytes"
+	"database/sql"
+	"errors"
 	"os"
 	"path/filepath"
 	"testing"
@@ -9,6 +11,7 @@ import (
 	"holdfast/sync-server/board"
 	"holdfast/sync-server/board/boardtest"
 	"holdfast/sync-server/sqlstore/boards"
+	"holdfast/sync-server/vault"
 
 	"modernc.org/sqlite"
 )
@@ -47,6 +50,35 @@ func TestFoldedMarksAreGone(t *testing.T) {
 	}
 	if stored(t, dir, mark[:]) {
 		t.Error("the mark is still on the disk")
+	}
+}
+
+// TestMarksThatAreBeingReadAreNotCalledGone: a log that somebody reads cannot be emptied; the next folding does it.
+func TestMarksThatAreBeingReadAreNotCalledGone(t *testing.T) {
+	dir := t.TempDir()
+	file := filepath.Join(dir, "board.db")
+	s := open(t, file)
+	mark := board.Mark{0xde, 0xad, 0xbe, 0xef, 0x13, 0x37, 0x42, 0x99}
+	if err := s.Put(t.Context(), []board.Row{{Site: "claude", Bucket: 5, Epoch: 1, Mark: mark, Code: 1}}); err != nil {
+		t.Fatal(err)
+	}
+	db, err := sql.Open("sqlite", file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	reader, err := db.Query("SELECT site FROM signals")
+	if err != nil || !reader.Next() {
+		t.Fatalf("nothing to read: %v", err)
+	}
+	if err := s.Fold(t.Context(), 6, nil); !errors.Is(err, vault.ErrBusy) {
+		t.Errorf("folding beside a reader: %v", err)
+	}
+	if err := reader.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Fold(t.Context(), 6, nil); err != nil || stored(t, dir, mark[:]) {
+		t.Errorf("once nobody reads: %v, and the mark is on the disk: %v", err, stored(t, dir, mark[:]))
 	}
 }
 
