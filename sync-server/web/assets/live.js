@@ -12,13 +12,14 @@ function localise(root) {
 }
 
 localise(document);
-for (const area of document.querySelectorAll("textarea[readonly]")) area.addEventListener("focus", () => area.select());
+document.addEventListener("focusin", ({ target }) => target.matches("textarea[readonly]") && target.select());
 
 const board = document.getElementById("board");
 if (board) {
   let due;
   const look = async () => {
     due = undefined;
+    if (document.activeElement?.matches("textarea")) return; // somebody copies from it; the next event looks again
     const answer = await fetch(board.dataset.part + location.search); // with the language asked for
     if (!answer.ok) return;
     // The server's own page, escaped there; the policy lets no script of it run.
