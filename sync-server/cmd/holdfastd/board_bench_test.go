@@ -35,16 +35,8 @@ func BenchmarkBoardSignals(b *testing.B) {
 		b.Fatal(err)
 	}
 	var tokens []string
-	for n, invite := range invitations(b, data, people) {
-		o, d := vaulttest.NewOwner(b, fmt.Sprint(b.Name(), n))
-		if err := client.Register(b.Context(), o, invite); err != nil {
-			b.Fatal(err)
-		}
-		token, err := client.SignIn(b.Context(), o, d, wire.ActionDevice)
-		if err != nil {
-			b.Fatal(err)
-		}
-		tokens = append(tokens, token)
+	for _, m := range members(b, client, data, people) {
+		tokens = append(tokens, m.token)
 	}
 	var next atomic.Int64
 	b.SetParallelism(people / runtime.GOMAXPROCS(0))
@@ -83,7 +75,7 @@ func BenchmarkBoardWatchers(b *testing.B) {
 		}
 		b.ReportMetric(before, "idle-MiB")
 		b.ReportMetric(resident(b, p.cmd.Process.Pid), "watched-MiB")
-		outageOf(b, p, data)
+		outageOf(b, p, data, 2)
 		var first, last time.Time
 		buffer := make([]byte, 256)
 		for n, conn := range all {
@@ -124,25 +116,6 @@ func watch(b *testing.B, address, from string) net.Conn {
 		}
 		if bytes.HasSuffix(head[:have], []byte("retry: 15000\n\n")) {
 			return conn
-		}
-	}
-}
-
-func outageOf(b *testing.B, p *process, data string) {
-	b.Helper()
-	client := vaulttest.Client{URL: p.url}
-	for n, invite := range invitations(b, data, 2) {
-		o, d := vaulttest.NewOwner(b, fmt.Sprint(b.Name(), n))
-		if err := client.Register(b.Context(), o, invite); err != nil {
-			b.Fatal(err)
-		}
-		token, err := client.SignIn(b.Context(), o, d, wire.ActionDevice)
-		if err != nil {
-			b.Fatal(err)
-		}
-		told := wire.BoardSignals{Signals: []wire.Signal{{Site: "claude", Surface: "web", Capability: "text", Phase: "surge", Symptom: "overloaded"}}}
-		if err := client.Call(b.Context(), "POST", wire.RouteSignals, token, told, nil); err != nil {
-			b.Fatal(err)
 		}
 	}
 }

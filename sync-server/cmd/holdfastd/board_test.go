@@ -21,17 +21,9 @@ func TestTheBoardKnowsNobody(t *testing.T) {
 	data := filepath.Join(t.TempDir(), "data")
 	p := startProcess(t, "127.0.0.1:0", data, "--board", "--log-level", "debug")
 	client := vaulttest.Client{URL: p.url}
-	invites := invitations(t, data, 3)
 	var secrets []string
-	for n, invite := range invites {
-		o, d := vaulttest.NewOwner(t, fmt.Sprint(t.Name(), n))
-		if err := client.Register(t.Context(), o, invite); err != nil {
-			t.Fatal(err)
-		}
-		token, err := client.SignIn(t.Context(), o, d, wire.ActionDevice)
-		if err != nil {
-			t.Fatal(err)
-		}
+	for _, m := range members(t, client, data, 3) {
+		o, d, token := m.owner, m.device, m.token
 		if _, err := client.Push(t.Context(), o, token, d.Take(2, 400)...); err != nil {
 			t.Fatal(err)
 		}
@@ -39,7 +31,7 @@ func TestTheBoardKnowsNobody(t *testing.T) {
 		if err := client.Call(t.Context(), "POST", wire.RouteSignals, token, told, nil); err != nil {
 			t.Fatal(err)
 		}
-		secrets = append(secrets, token, o.Vault.String(), string(o.Vault[:]), d.ID.String(), string(d.ID[:]), string(d.Public()), string(o.Root.Public()), invite, string(d.Head.Hash[:]))
+		secrets = append(secrets, token, o.Vault.String(), string(o.Vault[:]), d.ID.String(), string(d.ID[:]), string(d.Public()), string(o.Root.Public()), m.invite, string(d.Head.Hash[:]))
 	}
 	page := waitFor(t, p.url+"/board", "3 of 3 people see it fail")
 	incident := page[strings.Index(page, "/board/incidents/"):]
@@ -108,6 +100,41 @@ func invitations(t testing.TB, data string, n int) (tokens []string) {
 		tokens = append(tokens, strings.TrimSpace(strings.TrimPrefix(string(out), "invite: ")))
 	}
 	return tokens
+}
+
+// member is a person with an invited vault, who is signed in.
+type member struct {
+	owner         *vaulttest.Owner
+	device        *vaulttest.Device
+	invite, token string
+}
+
+func members(t testing.TB, client vaulttest.Client, data string, people int) (all []member) {
+	t.Helper()
+	for n, invite := range invitations(t, data, people) {
+		o, d := vaulttest.NewOwner(t, fmt.Sprint(t.Name(), n))
+		if err := client.Register(t.Context(), o, invite); err != nil {
+			t.Fatal(err)
+		}
+		token, err := client.SignIn(t.Context(), o, d, wire.ActionDevice)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, member{o, d, invite, token})
+	}
+	return all
+}
+
+// outageOf has so many people tell of the same outage.
+func outageOf(t testing.TB, p *process, data string, people int) {
+	t.Helper()
+	client := vaulttest.Client{URL: p.url}
+	for _, m := range members(t, client, data, people) {
+		told := wire.BoardSignals{Signals: []wire.Signal{{Site: "claude", Surface: "web", Capability: "text", Phase: "surge", Symptom: "overloaded"}}}
+		if err := client.Call(t.Context(), "POST", wire.RouteSignals, m.token, told, nil); err != nil {
+			t.Fatal(err)
+		}
+	}
 }
 
 func fetch(t *testing.T, url string) (int, string) {

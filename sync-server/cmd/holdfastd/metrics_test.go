@@ -1,9 +1,7 @@
 package main
 
 import (
-	"io"
 	"net"
-	"net/http"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -26,19 +24,7 @@ func TestMetricsCountRoutesAndNameNobody(t *testing.T) {
 		t.Fatal(err)
 	}
 	pushed(t, c, o, d, 3)
-	get := func(url string) (int, string) {
-		answer, err := http.Get(url)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer answer.Body.Close()
-		b, err := io.ReadAll(answer.Body)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return answer.StatusCode, string(b)
-	}
-	_, text := get("http://" + address + "/metrics")
+	_, text := fetch(t, "http://"+address+"/metrics")
 	for _, part := range []string{
 		`holdfast_answers_total{route="/v1/vaults/{vault}/entries",status="200"} 1`, `holdfast_answer_seconds_count{route="/v1/session"} 2`,
 		"holdfast_database_bytes ", "process_resident_memory_bytes ",
@@ -50,11 +36,11 @@ func TestMetricsCountRoutesAndNameNobody(t *testing.T) {
 	if strings.Contains(text, o.Vault.String()) || strings.Contains(text, d.ID.String()) {
 		t.Error("metrics name a vault or a device")
 	}
-	if status, _ := get("http://" + address + "/debug/pprof/heap"); status != 200 {
+	if status, _ := fetch(t, "http://"+address+"/debug/pprof/heap"); status != 200 {
 		t.Errorf("profile: status %d", status)
 	}
 	for _, path := range []string{"/metrics", "/debug/pprof/heap"} {
-		if status, _ := get(s.url + path); status != 404 {
+		if status, _ := fetch(t, s.url+path); status != 404 {
 			t.Errorf("%s on the public listener: status %d", path, status)
 		}
 	}

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -12,9 +11,6 @@ import (
 	"sync"
 	"testing"
 	"time"
-
-	"holdfast/shared/wire"
-	"holdfast/sync-server/vault/vaulttest"
 )
 
 // hook is somebody's webhook.
@@ -69,21 +65,7 @@ func TestAnOutageIsToldOnce(t *testing.T) {
 	h := newHook(t)
 	data := filepath.Join(t.TempDir(), "data")
 	p := startProcess(t, "127.0.0.1:0", data, "--board", "--notify", h.address(), "--log-level", "debug")
-	client := vaulttest.Client{URL: p.url}
-	for n, invite := range invitations(t, data, 3) {
-		o, d := vaulttest.NewOwner(t, fmt.Sprint(t.Name(), n))
-		if err := client.Register(t.Context(), o, invite); err != nil {
-			t.Fatal(err)
-		}
-		token, err := client.SignIn(t.Context(), o, d, wire.ActionDevice)
-		if err != nil {
-			t.Fatal(err)
-		}
-		told := wire.BoardSignals{Signals: []wire.Signal{{Site: "claude", Surface: "web", Capability: "text", Phase: "surge", Symptom: "overloaded"}}}
-		if err := client.Call(t.Context(), "POST", wire.RouteSignals, token, told, nil); err != nil {
-			t.Fatal(err)
-		}
-	}
+	outageOf(t, p, data, 3)
 	h.wait(t, 1)
 	time.Sleep(3 * boardStep / 2)
 	if told := h.heard(); len(told) != 1 || !strings.Contains(told[0], "Claude: Down for most since ") || !strings.Contains(told[0], p.url+"/board/incidents/claude-") {
