@@ -52,7 +52,7 @@ fuzz: setup           ## 30 s for every fuzz target
 soak: build           ## the long forms
 	$(GO) run ./scripts/soak
 
-screenshots: build    ## every screen, light and dark, English and German
+screenshots: build    ## every screen and state, light and dark, English and German, in three widths, measured too
 	$(GO) run ./scripts/run --screenshots
 
 practice:             ## the practice chat on 127.0.0.1:8788

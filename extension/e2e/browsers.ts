@@ -17,6 +17,8 @@ export interface Panel {
   type(text: string): Promise<void>;
   /** Gives its page this size, CSS pixels. */
   resize(width: number, height: number): Promise<void>;
+  /** Shows it to somebody who prefers light or dark pages, and nothing that moves; in Firefox all pages follow. */
+  scheme(scheme: "light" | "dark"): Promise<void>;
   screenshot(file: string): Promise<void>;
   close(): Promise<void>;
 }

@@ -154,8 +154,13 @@ class PagePanel implements Panel {
     await this.page.setViewport({ width, height });
   }
 
+  async scheme(value: "light" | "dark"): Promise<void> {
+    const still = { name: "prefers-reduced-motion", value: "reduce" };
+    await this.page.emulateMediaFeatures([{ name: "prefers-color-scheme", value }, still]);
+  }
+
   async screenshot(file: string): Promise<void> {
-    await this.page.screenshot({ path: file as `${string}.png` });
+    await this.page.screenshot({ path: file as `${string}.png`, optimizeForSpeed: true });
   }
 
   async close(): Promise<void> {

@@ -93,7 +93,7 @@ async function typeInFrame(page: Page, frame: string, { box }: Client, text: str
 }
 
 async function sitesPage(panel: Panel): Promise<void> {
-  await panel.click("#tab-sites");
+  await panel.click("#tab-settings");
   await says(panel, "Where drafts are kept");
 }
 

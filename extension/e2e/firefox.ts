@@ -145,18 +145,8 @@ export class Firefox implements Browser {
     await this.inWindow(pasteInWindow, null);
   }
 
-  /** Calls a function in the browser's own window. */
-  private async inWindow<A>(run: (input: A) => void, input: A): Promise<void> {
-    const send = this.send();
-    const { contexts } = (await send("browsingContext.getTree", { "moz:scope": "chrome" })) as {
-      contexts: { context: string }[];
-    };
-    const { type } = await send("script.evaluate", {
-      expression: `(${run.toString()})(${JSON.stringify(input)})`,
-      target: { context: contexts[0]!.context },
-      awaitPromise: false,
-    });
-    if (type !== "success") throw new Error(`the browser's window does not ${run.name}`);
+  private inWindow<A>(run: (input: A) => void, input: A): Promise<void> {
+    return inWindow(this.send(), run, input);
   }
 
   async screenshot(page: Page, file: string): Promise<void> {
@@ -170,6 +160,26 @@ export class Firefox implements Browser {
       return answer.result;
     };
   }
+}
+
+/** Calls a function in the browser's own window. */
+async function inWindow<A>(send: Send, run: (input: A) => void, input: A): Promise<void> {
+  const { contexts } = (await send("browsingContext.getTree", { "moz:scope": "chrome" })) as {
+    contexts: { context: string }[];
+  };
+  const { type } = await send("script.evaluate", {
+    expression: `(${run.toString()})(${JSON.stringify(input)})`,
+    target: { context: contexts[0]!.context },
+    awaitPromise: false,
+  });
+  if (type !== "success") throw new Error(`the browser's window does not ${run.name}`);
+}
+
+/** Runs in the browser's window: which pages are preferred, 0: dark, 1: light. */
+function preferInWindow(scheme: 0 | 1): void {
+  const { Services } = globalThis as unknown as { Services: { prefs: { setIntPref(name: string, value: number): void } } };
+  Services.prefs.setIntPref("layout.css.prefers-color-scheme.content-override", scheme);
+  Services.prefs.setIntPref("ui.prefersReducedMotion", 1);
 }
 
 /** Runs in the browser's window. */
@@ -269,6 +279,10 @@ class BidiPanel implements Panel {
 
   async resize(width: number, height: number): Promise<void> {
     await this.send("browsingContext.setViewport", { context: this.context, viewport: { width, height } });
+  }
+
+  scheme(scheme: "light" | "dark"): Promise<void> {
+    return inWindow(this.send, preferInWindow, scheme === "dark" ? 0 : 1);
   }
 
   async screenshot(file: string): Promise<void> {

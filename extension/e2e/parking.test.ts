@@ -35,7 +35,7 @@ inEachBrowser("parked prompts", (s) => {
 
     await withPanel(s.browser, async (panel) => {
       await panel.resize(360, 760);
-      await panel.click("#tab-failing");
+      await panel.click("#tab-now");
       const held = (): Promise<boolean[]> =>
         panel.evaluate(`[...document.querySelectorAll("ol.list button.main")].map((b) => b.disabled)`);
       const isHeld = (want: boolean[]) => async (): Promise<boolean> => (await held()).join() === want.join();
@@ -47,6 +47,7 @@ inEachBrowser("parked prompts", (s) => {
       await until("it is in the composer", async () => (await composed(page, site)) === "Critical: ask for the figures");
       await until("the next waits its turn", isHeld([true]), 15_000, held);
 
+      await panel.click("#tab-incidents");
       await panel.click(".incident summary");
       const told = await until("it is over", async () => {
         const text = await panel.evaluate<string>(`document.querySelector(".timeline").innerText`);
@@ -85,7 +86,7 @@ inEachBrowser("parked prompts", (s) => {
     await withPanel(s.browser, async (panel) => {
       const page = await s.browser.open(site.newChat, "window");
       await panel.resize(360, 1100);
-      await panel.click("#tab-failing");
+      await panel.click("#tab-incidents");
       await until("there is a form", () => panel.evaluate(`document.querySelector("#drill-site") !== null`));
       await panel.screenshot(s.shot("panel-drill-begin"));
       const before = (await s.seen(site)).length;

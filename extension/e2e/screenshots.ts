@@ -1,75 +1,83 @@
-// Pictures of the panel and of what is shown in a page, light and dark, English and German, to be looked at by people.
+// Pictures of every screen in every state, light and dark, English and German, narrow, beside a page and in a tab, to be looked at by people; and of the
+// card in a page. Each is measured too: what is cut off, overlaps or sticks out is printed, and ends it with 1.
 
 import path from "node:path";
+import type { Page } from "puppeteer-core";
 
+import { misfits } from "./boxes.ts";
 import { start, type Browser, type Panel } from "./browsers.ts";
-import { practice, type } from "./chats.ts";
-import { withPanel } from "./core.ts";
-import { card, saved } from "./face.ts";
 import { extensionDir } from "./paths.ts";
-import { need, practiceFails } from "./stage.ts";
-import { sleep, until } from "./wait.ts";
+import { play } from "./scenes.ts";
+import { practiceChat, syncServer } from "./servers.ts";
+import { need } from "./stage.ts";
+import { sleep } from "./wait.ts";
 
 const out = need("HOLDFAST_OUT");
-const site = practice(need("HOLDFAST_PRACTICE"));
-const faults = ["429,retry=30", "429", "402", "500", "503", "504", "stall", "cut", "challenge"];
-const tabs = ["drafts", "failing", "sync", "sites"];
+const schemes = ["light", "dark"] as const;
 
-/** The panel as it is beside a page. */
-const [panelWidth, panelHeight] = [360, 760];
+/** Widths in CSS pixels: a sidebar made narrow, a side panel, a tab. */
+const widths = { narrow: 320, panel: 400, tab: 1280 };
+/** Looked at with the ruler alone: a side panel at 200 % zoom. */
+const zoomed = 200;
+const height = 760;
+/** The longest picture. */
+const longest = 4000;
 
-/** The page with its sign, and every tab of the panel. */
-async function calm(browser: Browser, name: (what: string) => string): Promise<void> {
-  const page = await browser.open(site.newChat);
-  await type(page, site, "Compare the two offers and list what is missing in each.");
-  await saved(page);
-  await browser.screenshot(page, name("sign"));
-  await withPanel(browser, async (panel: Panel) => {
-    await panel.resize(panelWidth, panelHeight);
-    await panel.evaluate(`document.querySelector(".row").click()`);
-    await sleep(400);
-    await panel.screenshot(name("panel-draft"));
-    for (const [i, tab] of tabs.entries()) {
-      await panel.evaluate(`document.querySelectorAll("[role=tab]")[${i}].click()`);
-      await sleep(400);
-      await panel.screenshot(name(`panel-${tab}`));
-    }
-  });
+const wrong: string[] = [];
+let pictures = 0;
+
+/** Gives the page a width, and as much height as it needs. */
+async function lay(panel: Panel, width: number): Promise<void> {
+  await panel.resize(width, height);
+  await sleep(40);
+  const needed = await panel.evaluate<number>("document.documentElement.scrollHeight");
+  if (needed > height) await panel.resize(width, Math.min(needed, longest));
+  await panel.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))");
 }
 
-/** The card of one fault, in a browser that has seen no other. */
-async function failing(browser: Browser, fault: string, name: (what: string) => string): Promise<void> {
-  await practiceFails(site.newChat, fault);
-  const page = await browser.open(site.newChat);
-  if (fault !== "challenge") {
-    await type(page, site, "Compare the two offers.");
-    await saved(page);
-    await page.click(site.send);
-  }
-  await until(`a card for ${fault}`, async () => (await card(page)) !== null, 90_000);
-  await sleep(1000);
-  await browser.screenshot(page, name(`card-${fault.replace(/\W/g, "-")}`));
-  await withPanel(browser, async (panel) => {
-    await panel.resize(panelWidth, panelHeight);
-    await panel.evaluate(`document.querySelectorAll("[role=tab]")[1].click()`);
-    await sleep(400);
-    await panel.screenshot(name(`failing-${fault.replace(/\W/g, "-")}`));
-  });
-  await practiceFails(site.newChat, "");
+async function measure(panel: Panel, where: string): Promise<void> {
+  for (const misfit of await misfits(panel)) wrong.push(`${where}: ${misfit}`);
 }
 
-for (const scheme of ["light", "dark"] as const) {
-  for (const language of ["en", "de"]) {
-    const name = (what: string): string => path.join(out, `${what}-${scheme}-${language}.png`);
-    const scenes = [calm, ...faults.map((fault) => (b: Browser, n: typeof name) => failing(b, fault, n))];
-    for (const scene of scenes) {
-      const browser = await start("chromium", { hosts: [], extension: extensionDir("chromium"), language, scheme });
-      try {
-        await scene(browser, name);
-      } finally {
-        await browser.close();
+function look(language: string): (panel: Panel, name: string) => Promise<void> {
+  return async (panel, name) => {
+    for (const [size, width] of Object.entries(widths)) {
+      await lay(panel, width);
+      await measure(panel, `${name}, ${language}, ${size}`);
+      for (const scheme of schemes) {
+        await panel.scheme(scheme);
+        await panel.screenshot(path.join(out, `${name}-${size}-${scheme}-${language}.png`));
+        pictures++;
       }
     }
-    console.log(`${scheme}, ${language}: ${out}/*-${scheme}-${language}.png`);
+    await lay(panel, zoomed);
+    await measure(panel, `${name}, ${language}, zoomed`);
+    await lay(panel, widths.panel);
+  };
+}
+
+function lookAtPage(browser: Browser, language: string): (page: Page, name: string) => Promise<void> {
+  return async (page, name) => {
+    await sleep(500); // the card comes in
+    for (const scheme of schemes) {
+      await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: scheme }]);
+      await sleep(300);
+      await browser.screenshot(page, path.join(out, `${name}-${scheme}-${language}.png`));
+      pictures++;
+    }
+  };
+}
+
+for (const language of ["en", "de"]) {
+  const [chat, server] = await Promise.all([practiceChat(), syncServer()]);
+  const browser = await start("chromium", { hosts: [], extension: extensionDir("chromium"), language });
+  try {
+    await play({ browser, chat, server, look: look(language), lookAtPage: lookAtPage(browser, language) });
+  } finally {
+    await browser.close();
+    await Promise.all([chat.stop(), server.stop()]);
   }
 }
+console.log(`${pictures} pictures in ${out}`);
+for (const line of wrong) console.error(line);
+if (wrong.length > 0) process.exitCode = 1;

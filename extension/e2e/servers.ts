@@ -132,6 +132,8 @@ export interface SyncServer extends Server {
   invite: string;
   /** Where its data are. */
   dir: string;
+  /** Runs one of its commands beside it, on its data. */
+  operate(verb: string, what: string, ...rest: string[]): Promise<void>;
 }
 
 /** Starts holdfastd on a free port. */
@@ -143,5 +145,10 @@ export async function syncServer(): Promise<SyncServer> {
     await base.stop();
     removeDir(dir);
   };
-  return { ...base, stop, dir, invite: /^invite: (\S+)/m.exec(output())?.[1] ?? "" };
+  const operate = async (verb: string, what: string, ...rest: string[]): Promise<void> => {
+    const own = spawn(program("sync-server/cmd/holdfastd"), [verb, what, "--data", dir, ...rest], { stdio: "ignore" });
+    const code = await new Promise((done) => own.once("exit", done));
+    if (code !== 0) throw new Error(`holdfastd ${verb} ${what} ended with ${code}`);
+  };
+  return { ...base, stop, dir, operate, invite: /^invite: (\S+)/m.exec(output())?.[1] ?? "" };
 }

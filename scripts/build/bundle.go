@@ -9,7 +9,7 @@ import (
 	"github.com/evanw/esbuild/pkg/api"
 )
 
-// bundleScripts makes the extension's scripts, one file each without imports, and returns esbuild's metafile, which tells whose code
+// bundleScripts makes the extension's scripts and the panel's style, one file each without imports, and returns esbuild's metafile, which tells whose code
 // went in. Service workers, event pages and content scripts all take a plain script, so one bundle serves both browsers.
 func (b builder) bundleScripts(out string) (string, error) {
 	goroot, err := b.goRoot()

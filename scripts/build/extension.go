@@ -35,6 +35,9 @@ func (b builder) stageFiles(stage string) error {
 	if err != nil {
 		return err
 	}
+	if err := b.drawIcons(filepath.Join(stage, "icons")); err != nil {
+		return err
+	}
 	notices, err := b.notices(meta)
 	if err != nil {
 		return err
@@ -44,9 +47,7 @@ func (b builder) stageFiles(stage string) error {
 	}
 	for from, to := range map[string]string{
 		"extension/_locales":             "_locales",
-		"extension/icons":                "icons",
 		"extension/src/panel/panel.html": "panel.html",
-		"extension/src/panel/panel.css":  "panel.css",
 		"LICENSE":                        "LICENSE",
 		"THIRD_PARTY_NOTICES.md":         "THIRD_PARTY_NOTICES.md",
 	} {
@@ -89,13 +90,13 @@ func (b builder) finish(stage, browser string) error {
 	return pack(dir, filepath.Join(b.dist(), "holdfast-"+browser+".zip"))
 }
 
-// copyTree copies a file or a folder; sources of drawings (.svg) and dot files stay behind.
+// copyTree copies a file or a folder; dot files stay behind.
 func copyTree(from, to string) error {
 	return filepath.WalkDir(from, func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err
 		}
-		if strings.HasPrefix(d.Name(), ".") || filepath.Ext(path) == ".svg" {
+		if strings.HasPrefix(d.Name(), ".") {
 			return nil
 		}
 		rel, err := filepath.Rel(from, path)

@@ -21,23 +21,26 @@ const (
 	home            = ".holdfast"
 )
 
+// screenshots is the scene that brings its own servers.
+const screenshots = "screenshots"
+
 func main() {
-	screenshots := flag.Bool("screenshots", false, "take pictures of every screen instead: light and dark, English and German")
+	pictures := flag.Bool(screenshots, false, "take pictures of every screen instead: light and dark, English and German, in three widths")
 	headless := flag.Bool("headless", os.Getenv("DISPLAY") == "" && os.Getenv("WAYLAND_DISPLAY") == "", "play the tour without a window")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	if err := run(ctx, scene(*screenshots, *headless)); err != nil && !errors.Is(err, context.Canceled) {
+	if err := run(ctx, scene(*pictures, *headless)); err != nil && !errors.Is(err, context.Canceled) {
 		fmt.Fprintf(os.Stderr, "run: %v\n", err)
 		os.Exit(1)
 	}
 }
 
 // scene is the name of the browser script to play.
-func scene(screenshots, headless bool) string {
+func scene(pictures, headless bool) string {
 	switch {
-	case screenshots:
-		return "screenshots"
+	case pictures:
+		return screenshots
 	case headless:
 		return "tour"
 	}
@@ -52,6 +55,9 @@ func run(ctx context.Context, scene string) error {
 		if err := command(ctx, "go", append([]string{"run", "./scripts/build"}, args...)...).Run(); err != nil {
 			return fmt.Errorf("build the practice form of the extension: %w", err)
 		}
+	}
+	if scene == screenshots {
+		return play(ctx, scene, "")
 	}
 	site, err := startPractice(practiceAddress)
 	if err != nil {

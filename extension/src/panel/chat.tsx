@@ -13,6 +13,7 @@ import { seenOf } from "./chats.tsx";
 import { Delete } from "./delete.tsx";
 import { ExportOne } from "./files/export.tsx";
 import { chatName, siteName, stateName, turnState } from "./names.ts";
+import { Parts } from "./parts.tsx";
 import { chats, openedChat, openedTurn, refresh } from "./state.ts";
 
 /** The turns of a chat; the newest branch first. */
@@ -53,7 +54,7 @@ export function ChatPage({ id }: { id: string }): JSX.Element {
   return (
     <section>
       <div class="actions">
-        <button type="button" onClick={() => (openedChat.value = "")}>
+        <button type="button" class="back" onClick={() => (openedChat.value = "")}>
           {word("panel_back_chats")}
         </button>
         {kept !== null && <Copy text={kept.markdown} />}
@@ -61,7 +62,7 @@ export function ChatPage({ id }: { id: string }): JSX.Element {
       </div>
       {chat !== undefined && <ExportOne id={id} site={chat.site} />}
       <h2 ref={heading} tabIndex={-1}>
-        {chat === undefined ? word("panel_tab_chats") : `${siteName(chat.site)} · ${chatName(chat.chat)}`}
+        <Parts of={chat === undefined ? [word("panel_tab_chats")] : [siteName(chat.site), chatName(chat.chat)]} />
       </h2>
       {chat !== undefined && <GenericNote site={chat.site} />}
       {chat !== undefined && seenOf(chat) !== "" && <p class="soft">{seenOf(chat)}</p>}
@@ -95,7 +96,9 @@ function TurnText({ turn, wanted }: { turn: Turns["turns"][number]; wanted: bool
   ];
   return (
     <>
-      <h3>{parts.filter((part) => part !== "").join(" · ")}</h3>
+      <h3>
+        <Parts of={parts} />
+      </h3>
       {/* What a page said is shown as text, never as HTML. */}
       <pre class={wanted ? "text wanted" : "text"} id={`turn-${turn.sum}`} tabIndex={0} aria-label={word("panel_text")}>
         {turn.damaged ? word("panel_version_damaged") : turn.text}

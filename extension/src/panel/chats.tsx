@@ -4,14 +4,16 @@ import type { JSX } from "preact";
 
 import { ago, clockTime, word } from "../content/ui/words.ts";
 import type { Chat } from "../messages.ts";
+import { Empty, Loading } from "./empty.tsx";
 import { chatName, siteName, turnState } from "./names.ts";
-import { chats, core, now, openedChat, showFiles } from "./state.ts";
+import { Parts } from "./parts.tsx";
+import { openChat } from "./route.ts";
+import { chats, now, openedChat, showFiles } from "./state.ts";
 
 /** Every kept chat, newest first. */
 export function ChatsPage(): JSX.Element | null {
   const all = chats.value;
-  if (all === null && core.value?.state === "broken") return null;
-  if (all === null) return <p class="soft">{word("panel_loading")}</p>;
+  if (all === null) return <Loading />;
   return (
     <>
       <div class="actions">
@@ -19,7 +21,11 @@ export function ChatsPage(): JSX.Element | null {
           {word("files_open")}
         </button>
       </div>
-      {all.length === 0 && <p class="soft">{word("panel_chats_none")}</p>}
+      {all.length === 0 && (
+        <Empty icon="chats" title={word("panel_chats_none_title")}>
+          <p>{word("panel_chats_none")}</p>
+        </Empty>
+      )}
       <ul class="list">
         {all.map((chat) => (
           <li key={chat.id}>
@@ -41,15 +47,24 @@ function Row({ chat }: { chat: Chat }): JSX.Element {
     chat.here ? "" : word("panel_other_device"),
   ];
   return (
-    <button type="button" class="row" onClick={() => (openedChat.value = chat.id)}>
+    <button
+      type="button"
+      class="row"
+      aria-current={openedChat.value === chat.id ? "true" : undefined}
+      onClick={() => openChat(chat.id)}
+    >
       <span class="top">
-        <strong>{siteName(chat.site)}</strong>
+        <strong>
+          <bdi>{siteName(chat.site)}</bdi>
+        </strong>
         <time class="soft" dateTime={new Date(chat.updated).toISOString()} title={clockTime(chat.updated, now.value)}>
           {ago(chat.updated, now.value)}
         </time>
       </span>
-      <span class="soft">{parts.filter((part) => part !== "").join(" · ")}</span>
       <span class="start">{chat.damage === "" ? chat.preview : word("panel_chat_damaged")}</span>
+      <span class="meta">
+        <Parts of={parts} />
+      </span>
     </button>
   );
 }

@@ -50,7 +50,7 @@ export function DraftPage({ id }: { id: string }): JSX.Element {
   return (
     <section>
       <div class="actions">
-        <button type="button" onClick={() => (opened.value = "")}>
+        <button type="button" class="back" onClick={() => (opened.value = "")}>
           {word("panel_back")}
         </button>
         <Delete warning={word("panel_delete_draft")} remove={remove} />

@@ -4,41 +4,53 @@ import type { JSX } from "preact";
 
 import { ago, clockTime, word } from "../content/ui/words.ts";
 import type { Draft } from "../messages.ts";
+import { Empty, Loading } from "./empty.tsx";
 import { chatName, siteName, stateName } from "./names.ts";
-import { core, drafts, now, opened } from "./state.ts";
+import { Parts } from "./parts.tsx";
+import { openDraft } from "./route.ts";
+import { drafts, now, opened, page } from "./state.ts";
 
 /** Every kept draft, newest first. */
 export function DraftsPage(): JSX.Element | null {
   const all = drafts.value;
-  if (all === null && core.value?.state === "broken") return null;
-  if (all === null) return <p class="soft">{word("panel_loading")}</p>;
-  if (all.length === 0) return <p class="soft">{word("panel_drafts_none")}</p>;
+  if (all === null) return <Loading />;
+  if (all.length === 0) {
+    return (
+      <Empty icon="drafts" title={word("panel_drafts_none_title")}>
+        <p>{word("panel_drafts_none")}</p>
+      </Empty>
+    );
+  }
   return (
     <ul class="list">
       {all.map((draft) => (
         <li key={draft.id}>
-          <Row draft={draft} />
+          <DraftRow draft={draft} />
         </li>
       ))}
     </ul>
   );
 }
 
-function Row({ draft }: { draft: Draft }): JSX.Element {
+/** A draft in a list: where it was written, how it stands, and how it begins. */
+export function DraftRow({ draft }: { draft: Draft }): JSX.Element {
+  const parts = [chatName(draft.chat), stateName(draft.state), versions(draft), draft.here ? "" : word("panel_other_device")];
+  const open = page.value === "drafts" && opened.value === draft.id;
   return (
-    <button type="button" class="row" onClick={() => (opened.value = draft.id)}>
+    <button type="button" class="row" aria-current={open ? "true" : undefined} onClick={() => openDraft(draft.id)}>
       <span class="top">
-        <strong>{siteName(draft.site)}</strong>
+        <strong>
+          <bdi>{siteName(draft.site)}</bdi>
+        </strong>
         <time class="soft" dateTime={new Date(draft.updated).toISOString()} title={clockTime(draft.updated, now.value)}>
           {ago(draft.updated, now.value)}
         </time>
       </span>
-      <span class="soft">
-        {[chatName(draft.chat), stateName(draft.state), versions(draft), draft.here ? "" : word("panel_other_device")]
-          .filter((part) => part !== "")
-          .join(" · ")}
-      </span>
       <span class="start">{draft.damage === "" ? draft.preview : word("panel_draft_damaged")}</span>
+      <span class="meta">
+        <span class="state" data-state={draft.state} />
+        <Parts of={parts} />
+      </span>
     </button>
   );
 }

@@ -10,6 +10,7 @@ import type { SyncStatus } from "../messages.ts";
 import { Field } from "./field.tsx";
 import { chats, drafts, refreshAll } from "./state.ts";
 import { Outcome, useSubmission } from "./submission.tsx";
+import { forgetTyped } from "./typed.ts";
 
 /** Where to delete. */
 type Place = "here" | "server" | "both";
@@ -48,6 +49,7 @@ function Form({ status, close }: { status: SyncStatus; close: () => void }): JSX
       done.push(word("erase_done_server", String(entries)));
     }
     if (place !== "server") {
+      forgetTyped();
       await ask("eraseHere", {});
       done.push(word("erase_done_here"));
     }

@@ -1,4 +1,4 @@
-// What fails now: which site, what it means, what to do and when; and what was put by until it works again; what failed before; and drills.
+// What fails now: which site, what it means, what to do and when.
 
 import type { JSX } from "preact";
 
@@ -6,42 +6,32 @@ import { describe } from "../content/ui/guide.ts";
 import { clockTime, countdown, word } from "../content/ui/words.ts";
 import { isDrill } from "../drills/drill.ts";
 import type { Guidance } from "../messages.ts";
-import { DrillPart } from "./drills/drills.tsx";
-import { Incidents } from "./incidents/incidents.tsx";
-import { Meanings } from "./meanings.tsx";
+import { Icon } from "./icons.tsx";
 import { siteName } from "./names.ts";
 import { Official } from "./official/official.tsx";
-import { Queue } from "./queue.tsx";
 import { guidance, now } from "./state.ts";
-import { Templates } from "./templates/templates.tsx";
 import { worthSaying } from "./worth-saying.ts";
 
 /** Whose fault it may be where the site's own word is evidence. */
 const supported = new Set(["site", "unknown"]);
 
-/** All guidance there is, and the parked prompts. */
-export function FailingPage(): JSX.Element {
+/** All guidance there is. */
+export function FailingNow(): JSX.Element {
+  if (guidance.value.length === 0) {
+    return (
+      <p class="well">
+        <Icon name="check" />
+        {word("panel_failing_none")}
+      </p>
+    );
+  }
   return (
-    <>
-      <FailingNow />
-      <Queue />
-      <Incidents />
-      <DrillPart />
-      <Meanings />
-      <Templates />
-    </>
-  );
-}
-
-function FailingNow(): JSX.Element {
-  if (guidance.value.length === 0) return <p class="soft">{word("panel_failing_none")}</p>;
-  return (
-    <>
-      <h2>{word("panel_failing_title")}</h2>
+    <section aria-labelledby="failing">
+      <h2 id="failing">{word("panel_failing_title")}</h2>
       {worthSaying(guidance.value).map((g) => (
         <Failure key={`${g.site} ${g.symptom}`} g={g} />
       ))}
-    </>
+    </section>
   );
 }
 

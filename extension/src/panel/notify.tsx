@@ -27,7 +27,7 @@ export function Notify(): JSX.Element {
   useEffect(() => void load(), []);
   return (
     <div class="actions">
-      <button type="button" aria-pressed={on.value} onClick={() => void set(!on.value)}>
+      <button type="button" class="small" aria-pressed={on.value} onClick={() => void set(!on.value)}>
         {word("notify_switch")}
       </button>
       {on.value && <span class="soft">{word("notify_on")}</span>}

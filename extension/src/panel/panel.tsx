@@ -6,8 +6,12 @@ import { answer } from "../answer.ts";
 import { word } from "../content/ui/words.ts";
 import { findAgain } from "./finding.ts";
 import { isOwn } from "./own.ts";
+import { followAddress } from "./route.ts";
 import { Panel } from "./shell.tsx";
 import { now, refresh, refreshAll } from "./state.ts";
+import { loadTyped } from "./typed.ts";
+
+import "./panel.css";
 
 answer("panel", (sender) =>
   isOwn(sender)
@@ -21,9 +25,12 @@ answer("panel", (sender) =>
 );
 
 document.documentElement.lang = word("banner_language") || "en";
-const root = document.getElementById("panel");
-if (root !== null) render(<Panel />, root);
 void refreshAll();
+void loadTyped(Date.now()).then((left) => {
+  followAddress(left);
+  const root = document.getElementById("panel");
+  if (root !== null) render(<Panel />, root);
+});
 
 setInterval(() => {
   if (!document.hidden) now.value = Date.now();

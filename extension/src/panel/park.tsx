@@ -9,20 +9,23 @@ import { word } from "../content/ui/words.ts";
 import type { Draft } from "../messages.ts";
 import { Field } from "./field.tsx";
 import { Outcome, useSubmission } from "./submission.tsx";
+import { useTyped } from "./typed.ts";
 
 /** A form behind a summary, closed at first. */
 export function Park({ draft }: { draft: Draft }): JSX.Element {
   const parked = draft.state === "parked";
   const [priority, setPriority] = useState(draft.priority || 2);
-  const [note, setNote] = useState(draft.note);
+  const [note, setNote, noted] = useTyped(`note-${draft.id}`, draft.note);
+  const [open] = useState(note !== draft.note);
   const [done, setDone] = useState(false);
   const { busy, failure, submit } = useSubmission(async () => {
     setDone(false);
     await ask("park", { id: draft.id, priority, note });
+    noted();
     setDone(true);
   });
   return (
-    <details class="park">
+    <details class="park" open={open}>
       <summary>{word(parked ? "park_change" : "park")}</summary>
       <form onSubmit={submit}>
         <label for={`priority-${draft.id}`}>{word("park_priority")}</label>

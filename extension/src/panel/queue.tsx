@@ -9,7 +9,9 @@ import { ago, clockTime, word } from "../content/ui/words.ts";
 import { siteName } from "./names.ts";
 import { Notify } from "./notify.tsx";
 import { Park } from "./park.tsx";
+import { Parts } from "./parts.tsx";
 import { queueOf, type Queued } from "./queue.ts";
+import { openDraft } from "./route.ts";
 import { Restore } from "./restore.tsx";
 import { drafts, guidance, now } from "./state.ts";
 
@@ -44,10 +46,12 @@ function Item({ item: { draft, why, until } }: { item: Queued }): JSX.Element {
   return (
     <>
       <h3>
-        {siteName(site)} · {word(`park_${level}`)}
+        <Parts of={[siteName(site), word(`park_${level}`)]} />
       </h3>
       {note !== "" && <p>{note}</p>}
-      <p class="start soft">{draft.preview}</p>
+      <button type="button" class="plain start" title={word("panel_open_draft")} onClick={() => openDraft(id)}>
+        {draft.preview}
+      </button>
       <p class="soft">
         {[word("park_since", ago(updated, now.value)), reason(why, until, site)].filter((s) => s !== "").join(" · ")}
       </p>

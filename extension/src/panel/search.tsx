@@ -8,7 +8,9 @@ import type { SearchHit } from "../messages.ts";
 import { findSoon, found, query, showFound, type Found } from "./finding.ts";
 import { marked } from "./marked.ts";
 import { chatName, siteName } from "./names.ts";
-import { now, opened, openedChat, openedTurn, openedVersion, page } from "./state.ts";
+import { Parts } from "./parts.tsx";
+import { goTo } from "./route.ts";
+import { now } from "./state.ts";
 
 const boxId = "search";
 
@@ -36,7 +38,8 @@ export function SearchBox(): JSX.Element {
       id={boxId}
       type="search"
       aria-label={word("panel_search")}
-      placeholder={word("panel_search")}
+      title={word("panel_search")}
+      placeholder={word("panel_search_short")}
       autoComplete="off"
       autoCapitalize="off"
       spellcheck={false}
@@ -95,14 +98,18 @@ function Row({ hit, at }: { hit: SearchHit; at: number }): JSX.Element {
   return (
     <button type="button" class="row" onClick={() => open(hit)} onKeyDown={key}>
       <span class="top">
-        <strong>{siteName(hit.site)}</strong>
+        <strong>
+          <bdi>{siteName(hit.site)}</bdi>
+        </strong>
         <time class="soft" dateTime={new Date(hit.time).toISOString()} title={clockTime(hit.time, now.value)}>
           {ago(hit.time, now.value)}
         </time>
       </span>
-      <span class="soft">{[chatName(hit.chat), kindOf(hit)].join(" · ")}</span>
       {/* What was kept is shown as text; only the marks are ours. */}
       <span class="start found">{marked(hit).map(([text, mark]) => (mark ? <mark>{text}</mark> : text))}</span>
+      <span class="meta">
+        <Parts of={[chatName(hit.chat), kindOf(hit)]} />
+      </span>
     </button>
   );
 }
@@ -113,15 +120,6 @@ function kindOf({ kind, version, role }: SearchHit): string {
 }
 
 /** Shows the draft or the turn; the words stay in the box for the way back. */
-function open(hit: SearchHit): void {
-  showFound.value = false;
-  if (hit.kind === "draft") {
-    openedVersion.value = hit.version;
-    opened.value = hit.id;
-    page.value = "drafts";
-  } else {
-    openedTurn.value = hit.turn;
-    openedChat.value = hit.id;
-    page.value = "chats";
-  }
+function open({ kind, id, version, turn }: SearchHit): void {
+  goTo({ page: kind === "draft" ? "drafts" : "chats", id, version, turn, files: false, query: "" });
 }

@@ -1,38 +1,43 @@
-// The frame of the panel: what is wrong with Holdfast itself, the tabs, and the page that is shown.
+// The frame of the panel: the search, the ways to the screens, what is to be said above them, and the screen that is shown.
 
-import type { JSX } from "preact";
+import type { ComponentChildren, JSX } from "preact";
 
 import { word } from "../content/ui/words.ts";
-import { isDrill } from "../drills/drill.ts";
 import { ChatPage } from "./chat.tsx";
 import { ChatsPage } from "./chats.tsx";
 import { DraftPage } from "./draft.tsx";
 import { DraftsPage } from "./drafts.tsx";
-import { FailingPage } from "./failing.tsx";
+import { Empty } from "./empty.tsx";
 import { FilesPage } from "./files/files.tsx";
-import { showFound } from "./finding.ts";
-import { FoundPage, SearchBox } from "./search.tsx";
-import { SitesPage } from "./sites.tsx";
-import { core, guidance, opened, openedChat, page, showFiles, trouble, type PageName } from "./state.ts";
+import { HistoryPage } from "./history.tsx";
+import { Mark, type IconName } from "./icons.tsx";
+import { LibraryPage } from "./library.tsx";
+import { Corner, current, Tabs } from "./nav.tsx";
+import { Notices } from "./notices.tsx";
+import { NowPage } from "./now.tsx";
+import { SearchBox } from "./search.tsx";
+import { SettingsPage } from "./settings.tsx";
+import { chats, drafts, opened, openedChat, showFiles } from "./state.ts";
 import { SyncPage } from "./sync.tsx";
-
-const pages: PageName[] = ["drafts", "chats", "failing", "sync", "sites"];
+import { wide } from "./wide.ts";
 
 /** The whole panel. */
 export function Panel(): JSX.Element {
   return (
     <>
-      <header>
-        <div class="title">
+      <header class="bar">
+        <div class="brand">
+          <Mark />
           <h1>Holdfast</h1>
-          <SearchBox />
         </div>
-        <Tabs />
+        <SearchBox />
+        <Corner />
       </header>
+      <Tabs />
       <main>
-        <Health />
-        <div id="page" role="tabpanel" aria-labelledby={`tab-${page.value}`}>
-          {showFound.value ? <FoundPage /> : <Page />}
+        <Notices />
+        <div id="page" class={`page-${current()}`}>
+          <Page />
         </div>
       </main>
     </>
@@ -40,84 +45,51 @@ export function Panel(): JSX.Element {
 }
 
 function Page(): JSX.Element {
-  switch (page.value) {
+  switch (current()) {
+    case "drafts":
+      return (
+        <Panes list={<DraftsPage />} any={(drafts.value?.length ?? 0) > 0} icon="drafts" choose={word("panel_choose_draft")}>
+          {opened.value !== "" && <DraftPage key={opened.value} id={opened.value} />}
+        </Panes>
+      );
     case "chats":
       if (showFiles.value) return <FilesPage />;
-      return openedChat.value === "" ? <ChatsPage /> : <ChatPage key={openedChat.value} id={openedChat.value} />;
-    case "failing":
-      return <FailingPage />;
+      return (
+        <Panes list={<ChatsPage />} any={(chats.value?.length ?? 0) > 0} icon="chats" choose={word("panel_choose_chat")}>
+          {openedChat.value !== "" && <ChatPage key={openedChat.value} id={openedChat.value} />}
+        </Panes>
+      );
+    case "library":
+      return <LibraryPage />;
+    case "incidents":
+      return <HistoryPage />;
     case "sync":
       return <SyncPage />;
-    case "sites":
-      return <SitesPage />;
+    case "settings":
+      return <SettingsPage />;
     default:
-      return opened.value === "" ? <DraftsPage /> : <DraftPage key={opened.value} id={opened.value} />;
+      return <NowPage />;
   }
 }
 
-function Tabs(): JSX.Element {
-  const move = (event: KeyboardEvent): void => {
-    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-    if (step === undefined) return;
-    event.preventDefault();
-    const next = pages[(pages.indexOf(page.value) + step + pages.length) % pages.length] ?? "drafts";
-    page.value = next;
-    document.getElementById(`tab-${next}`)?.focus();
-  };
-  return (
-    <div class="tabs" role="tablist" onKeyDown={move}>
-      {pages.map((name) => (
-        <Tab key={name} name={name} />
-      ))}
-    </div>
-  );
+interface PanesProps {
+  list: JSX.Element;
+  /** There is something in the list. */
+  any: boolean;
+  icon: IconName;
+  /** What is said while nothing is open. */
+  choose: string;
+  /** What is open; false: nothing. */
+  children: ComponentChildren;
 }
 
-function Tab({ name }: { name: PageName }): JSX.Element {
-  const selected = page.value === name;
-  const failing = name === "failing" ? new Set(guidance.value.filter((g) => !isDrill(g)).map((g) => g.site)).size : 0;
-  const open = (): void => {
-    if (name === "drafts") opened.value = "";
-    if (name === "chats") {
-      openedChat.value = "";
-      showFiles.value = false;
-    }
-    showFound.value = false;
-    page.value = name;
-  };
+/** A list and what is open in it: beside each other where there is room, else one in place of the other. */
+function Panes({ list, any, icon, choose, children }: PanesProps): JSX.Element {
+  if (!wide.value || !any) return <>{children || list}</>;
   return (
-    <button
-      type="button"
-      class="tab"
-      id={`tab-${name}`}
-      role="tab"
-      aria-selected={selected}
-      aria-controls="page"
-      tabIndex={selected ? 0 : -1}
-      onClick={open}
-    >
-      {word(`panel_tab_${name}`)}
-      {failing > 0 && <span class="count">{failing}</span>}
-    </button>
-  );
-}
-
-/** What is wrong with Holdfast itself. Drafts are safe in the inbox meanwhile, and that is said. */
-function Health(): JSX.Element | null {
-  const state = core.value;
-  const broken = state?.state === "broken" || trouble.value === "core_broken";
-  const lines: string[] = [];
-  if (broken) lines.push(word("panel_core_broken"));
-  else if (trouble.value !== "") lines.push(word("panel_trouble", trouble.value));
-  if (state !== null && state.waiting > 0) lines.push(word("panel_core_waiting", String(state.waiting)));
-  if (state !== null && state.damaged > 0) lines.push(word("panel_core_damaged", String(state.damaged)));
-  if (lines.length === 0) return state?.low === true ? <div class="card">{word("panel_low")}</div> : null;
-  return (
-    <div class="card bad" role="alert">
-      {lines.map((line) => (
-        <p key={line}>{line}</p>
-      ))}
-      {broken && state !== null && state.error !== "" && <p class="soft">{state.error}</p>}
+    <div class="panes">
+      <div class="pane">{list}</div>
+      <div class="pane open">{children || <Empty icon={icon} title={choose} />}</div>
     </div>
   );
 }

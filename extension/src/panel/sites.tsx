@@ -2,15 +2,17 @@
 
 import { signal } from "@preact/signals";
 import type { JSX } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect } from "preact/hooks";
 
+import { sites } from "../../../shared/sites/sites.ts";
 import { ask } from "../ask.ts";
 import { browser } from "../browser.ts";
-import { word } from "../content/ui/words.ts";
+import { language, word } from "../content/ui/words.ts";
 import type { AddedOrigin } from "../messages.ts";
 import { originOf } from "../origin.ts";
 import { Field } from "./field.tsx";
 import { addOrigin, allowKnown, inFront, missing, type Front } from "./origins.ts";
+import { useTyped } from "./typed.ts";
 
 const added = signal<AddedOrigin[]>([]);
 const denied = signal<string[]>([]);
@@ -26,8 +28,8 @@ function reloadQuietly(): void {
   reload().catch(() => undefined); // the worker is starting; what is shown stays
 }
 
-/** The page about sites. */
-export function SitesPage(): JSX.Element {
+/** The part of the settings about sites. */
+export function Sites(): JSX.Element {
   useEffect(() => {
     said.value = "";
     reloadQuietly();
@@ -39,6 +41,7 @@ export function SitesPage(): JSX.Element {
       <Denied />
       <h2>{word("panel_sites_title")}</h2>
       <p class="soft">{word("panel_sites_text")}</p>
+      <p class="soft">{word("panel_sites_known", names(true), names(false))}</p>
       <p role="status">{said.value}</p>
       <InFront />
       <AddOrigin />
@@ -51,6 +54,12 @@ export function SitesPage(): JSX.Element {
       </ul>
     </section>
   );
+}
+
+/** The sites that go by hosts of their own, or those that people run themselves. */
+function names(hosted: boolean): string {
+  const known = sites.filter(({ hosts, testOnly }) => testOnly !== true && hosts.length > 0 === hosted);
+  return new Intl.ListFormat(language()).format(known.map(({ name }) => name));
 }
 
 /** Firefox lets people withhold the permission for the sites that the extension is for. */
@@ -116,12 +125,12 @@ function Added({ origin, read }: AddedOrigin): JSX.Element {
 }
 
 function AddOrigin(): JSX.Element {
-  const [address, setAddress] = useState("");
+  const [address, setAddress, sent] = useTyped("origin");
   const submit = (event: Event): void => {
     event.preventDefault();
     const origin = originOf(address);
     if (origin === null) said.value = word("panel_sites_bad");
-    else void add(origin);
+    else void add(origin).then(sent);
   };
   return (
     <form class="card" onSubmit={submit}>

@@ -8,10 +8,11 @@ import type { Incident } from "../incidents/log.ts";
 import { incidents as kept } from "../incidents/store.ts";
 import type { Chat, CoreState, Draft, Guidance, SyncStatus } from "../messages.ts";
 
-/** The pages of the panel. */
-export type PageName = "drafts" | "chats" | "failing" | "sync" | "sites";
+/** The screens of the panel, in the order of the navigation. */
+export const pageNames = ["now", "drafts", "chats", "library", "incidents", "sync", "settings"] as const;
+export type PageName = (typeof pageNames)[number];
 
-export const page = signal<PageName>("drafts");
+export const page = signal<PageName>("now");
 /** Null until they have been fetched. */
 export const drafts = signal<Draft[] | null>(null);
 /** Null until they have been fetched. */
@@ -31,6 +32,10 @@ export const guidance = signal<Guidance[]>([]);
 export const incidents = signal<Incident[]>([]);
 export const sync = signal<SyncStatus | null>(null);
 export const core = signal<CoreState | null>(null);
+/** What the browser says of the connection. */
+export const online = signal(globalThis.navigator?.onLine ?? true);
+globalThis.addEventListener?.("online", () => (online.value = true));
+globalThis.addEventListener?.("offline", () => (online.value = false));
 /** Code of the last fetch that failed; empty when all went well. */
 export const trouble = signal("");
 /** The moment that countdowns and "3 min ago" are counted from. */

@@ -10,6 +10,7 @@ import { parseInvite } from "./invite.ts";
 import { PairAccept } from "./pairing.tsx";
 import { refresh } from "./state.ts";
 import { Outcome, useSubmission } from "./submission.tsx";
+import { useTyped } from "./typed.ts";
 
 /** The two ways to a vault. */
 export function SyncSetup(): JSX.Element {
@@ -25,10 +26,11 @@ export function SyncSetup(): JSX.Element {
 }
 
 function Create(): JSX.Element {
-  const [server, setServer] = useState("");
+  const [server, setServer, sent] = useTyped("create-server");
   const [invite, setInvite] = useState("");
   const { busy, failure, submit } = useSubmission(async () => {
     await ask("syncCreate", parseInvite(server, invite));
+    sent();
     await refresh("sync"); // which shows the code
   });
   return (
@@ -56,11 +58,12 @@ function Create(): JSX.Element {
 }
 
 function Join(): JSX.Element {
-  const [server, setServer] = useState("");
+  const [server, setServer, sent] = useTyped("join-server");
   const [code, setCode] = useState("");
   const { busy, failure, submit } = useSubmission(async () => {
     await ask("syncJoin", { server: server.trim(), code });
     setCode("");
+    sent();
     await refresh("sync");
   });
   return (

@@ -8,6 +8,7 @@ import { codeOf } from "../answer.ts";
 import { ago, clockTime, word } from "../content/ui/words.ts";
 import type { SyncStatus } from "../messages.ts";
 import { Devices } from "./devices.tsx";
+import { Loading } from "./empty.tsx";
 import { Erase } from "./erase.tsx";
 import { now, refresh, sync } from "./state.ts";
 import { NewCode } from "./new-code.tsx";
@@ -17,7 +18,7 @@ import { SyncSetup } from "./sync-setup.tsx";
 /** The page about synchronisation. */
 export function SyncPage(): JSX.Element {
   const status = sync.value;
-  if (status === null) return <p class="soft">{word("panel_loading")}</p>;
+  if (status === null) return <Loading />;
   if (status.new_code) return <NewCode />;
   return (
     <>

@@ -4,6 +4,7 @@ import { browser } from "../browser.ts";
 import { incidentsDatabase } from "../incidents/store.ts";
 import { CoreError, type Core } from "./core.ts";
 import { chosenKey } from "../chosen.ts";
+import { typedKey } from "../typed-key.ts";
 import type { Takeover } from "./takeover.ts";
 import { notifyKey } from "./usable.ts";
 
@@ -25,6 +26,7 @@ export function eraseHere(core: Core, takeover: Takeover): Promise<void> {
       await deleteDatabase(incidentsDatabase);
       const keys = Object.keys(await browser.storage.local.get(null));
       await browser.storage.local.remove(keys.filter((key) => key !== chosenKey && key !== notifyKey));
+      await browser.storage.session.remove(typedKey);
     }),
   );
 }

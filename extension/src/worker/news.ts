@@ -6,6 +6,7 @@ import type { Guidance } from "../core.gen.ts";
 import { isDrill } from "../drills/drill.ts";
 import type { CoreState, Message } from "../messages.ts";
 import { chatTabs, tellPage } from "./tabs.ts";
+import type { Lasting, ToolbarState } from "./toolbar.ts";
 
 /** Tells an open panel that something changed. */
 export async function tellPanel(what: "drafts" | "chats" | "guidance" | "incidents" | "sync" | "core"): Promise<void> {
@@ -37,6 +38,23 @@ export async function tellCore(core: CoreState): Promise<void> {
 function alarming(g: Guidance): boolean {
   if (isDrill(g)) return false;
   return g.symptom !== "" || g.phase === "surge" || g.phase === "spread";
+}
+
+/** What lasts, as the toolbar button's picture shows it. */
+export function lastingOf(core: CoreState, guidance: Guidance[] | null): Lasting {
+  if (core.state === "broken" || core.damaged > 0) return "warning";
+  if (guidance?.some(alarming) === true) return "failing";
+  if (guidance?.some(isDrill) === true) return "drill";
+  return core.low ? "warning" : "quiet";
+}
+
+/** Shows the toolbar button's picture, and says what it means. */
+export async function showPicture(state: ToolbarState): Promise<void> {
+  const prefix = state === "quiet" ? "" : `${state}-`;
+  const path = Object.fromEntries([16, 32].map((size) => [size, `icons/${prefix}${size}.png`]));
+  const said = state === "quiet" ? "" : ` (${word(`toolbar_${state}`)})`;
+  await browser.action.setIcon({ path });
+  await browser.action.setTitle({ title: word("action_title") + said });
 }
 
 /**

@@ -22,7 +22,7 @@ import { watchRequests } from "./listeners.ts";
 import { LoggedIncidents } from "./incidents.ts";
 import { aroundDrills } from "./drill-report.ts";
 import { makeMenu, menuClicked } from "./menu.ts";
-import { showBadge, tellCore, tellGuidance, tellPanel } from "./news.ts";
+import { lastingOf, showBadge, showPicture, tellCore, tellGuidance, tellPanel } from "./news.ts";
 import { loadTroubled, notifyUsable, openOnClick, saveTroubled } from "./notifications.ts";
 import { openPanel } from "./open-panel.ts";
 import { allOrigins, injectIntoOpenTabs, registerAdded, removeForbidden } from "./origins.ts";
@@ -34,6 +34,7 @@ import { Requests } from "./requests.ts";
 import { Syncing } from "./syncing.ts";
 import { adapterIn, chatOf, forgetTab, genericIn, isAnyBusy, tabsKnown, tellPage } from "./tabs.ts";
 import { Takeover } from "./takeover.ts";
+import { Toolbar } from "./toolbar.ts";
 
 /** A take-over that could not finish is tried again after this time, ms. */
 const retryMs = 30_000;
@@ -42,14 +43,31 @@ const inbox = { waiting: 0, damaged: 0 };
 /** Null until it has been asked for: what an earlier worker showed stays until then. */
 let guidance: Guidance[] | null = null;
 
+const toolbar = new Toolbar({
+  show: (state) => void showPicture(state).catch(() => undefined), // a button that was taken out of the toolbar
+  later(delayMs, run) {
+    const timer = setTimeout(run, delayMs);
+    return () => clearTimeout(timer);
+  },
+});
+
+/** Shows on the toolbar button what lasts. */
+async function showStanding(): Promise<void> {
+  toolbar.stands(lastingOf(coreState(), guidance));
+  await showBadge(coreState(), guidance);
+}
+
 const core = new Core(startProgram, () => {
   void tellCore(coreState());
-  void showBadge(coreState(), guidance);
+  void showStanding();
 });
 
 const space = new Space(
   () => navigator.storage.estimate(),
-  () => void tellCore(coreState()),
+  () => {
+    void tellCore(coreState());
+    void showStanding();
+  },
 );
 
 function coreState(): CoreState {
@@ -87,7 +105,7 @@ const failing = new Failing({
     guidance = now;
     void tellGuidance(now);
     void usable.told(now.filter((g) => !isDrill(g)));
-    void showBadge(coreState(), now);
+    void showStanding();
   },
   wake: (delayMs) => (delayMs === null ? clearAlarm("tick") : setAlarm("tick", delayMs)),
   stayAwake: () => void browser.runtime.getPlatformInfo(),
@@ -142,6 +160,7 @@ async function emptyInbox(): Promise<void> {
   else inbox.waiting = 0;
   if (left > 0) setAlarm("inbox", retryMs);
   else clearAlarm("inbox");
+  if (left === 0) toolbar.settled(taken > 0);
   if (taken > 0) {
     syncing.soon();
     indexing.soon();
@@ -150,7 +169,7 @@ async function emptyInbox(): Promise<void> {
   }
   if (left > 0 || damaged > 0) {
     await tellCore(coreState());
-    await showBadge(coreState(), guidance);
+    await showStanding();
   }
 }
 
@@ -167,7 +186,7 @@ async function erase(): Promise<void> {
     await eraseHere(core, takeover);
   } finally {
     await countKept();
-    await showBadge(coreState(), guidance);
+    await showStanding();
     void emptyInbox();
   }
 }
@@ -186,9 +205,13 @@ browser.storage.onChanged.addListener((changes, area) => {
   const isNew = ([key, change]: [string, chrome.storage.StorageChange]): boolean =>
     key.startsWith(inboxPrefix) && change.newValue !== undefined;
   if (area !== "local") return;
-  if (Object.entries(changes).some(isNew)) void emptyInbox();
+  if (Object.entries(changes).some(isNew)) {
+    toolbar.arrived();
+    void emptyInbox();
+    return;
+  }
   // A content script takes back what a newer text stands for.
-  else if (inbox.waiting > 0) void countKept().then(() => tellPanel("core"));
+  if (inbox.waiting > 0) void countKept().then(() => tellPanel("core"));
 });
 
 browser.alarms.onAlarm.addListener(({ name }) => {

@@ -12,6 +12,7 @@ import { Save } from "../files/save.tsx";
 import { siteName } from "../names.ts";
 import { incidents, now, refresh } from "../state.ts";
 import { Outcome, useSubmission } from "../submission.tsx";
+import { useTyped } from "../typed.ts";
 import { inOrder, lineOf } from "./lines.ts";
 import { reportFormats, reportOf } from "./report.ts";
 
@@ -23,7 +24,6 @@ export function Incidents(): JSX.Element | null {
   if (incidents.value.length === 0) return null;
   return (
     <>
-      <h2>{word("incident_title")}</h2>
       {incidents.value
         .slice(-shown)
         .reverse()
@@ -61,11 +61,12 @@ function One({ incident }: { incident: Incident }): JSX.Element {
 const classes = ["", "decision", "worked", "failed", "lesson"] as const;
 
 function Note({ id }: { id: string }): JSX.Element {
-  const [text, setText] = useState("");
+  const [text, setText, sent] = useTyped(`incident-${id}`);
   const [kind, setKind] = useState("");
   const { busy, failure, submit } = useSubmission(async () => {
     await changeLog((log) => log.write(id, kind, text, Date.now()));
     setText("");
+    sent();
     await refresh("incidents");
   });
   return (

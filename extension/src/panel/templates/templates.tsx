@@ -1,20 +1,26 @@
 // Texts to tell others, ready while nothing works: chosen, filled from the newest incident, changed at will, copied or put into a composer.
 
 import type { JSX } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 
 import { word } from "../../content/ui/words.ts";
 import { Restore } from "../restore.tsx";
 import { incidents } from "../state.ts";
+import { useTyped } from "../typed.ts";
 import { fill, templates, type Template } from "./fill.ts";
 
 /** The texts, closed at first. */
 export function Templates(): JSX.Element {
   const [template, setTemplate] = useState<Template>("team");
-  const [text, setText] = useState("");
   const incident = incidents.value.at(-1);
+  const filled = useMemo(() => fill(template, incident, Date.now()), [template, incident?.id]);
+  const [text, setText] = useTyped("template-text", filled);
   // What the user has changed stays until another text is chosen, or another incident begins.
-  useEffect(() => setText(fill(template, incident, Date.now())), [template, incident?.id]);
+  const shown = useRef(filled);
+  useEffect(() => {
+    if (shown.current !== filled) setText(filled);
+    shown.current = filled;
+  }, [filled]);
   return (
     <details class="templates">
       <summary>{word("templates_title")}</summary>

@@ -1,0 +1,55 @@
+// axe looks at every screen in every state, light and dark, and at the card in the page: what it knows of WCAG 2.2 holds, and its best practices.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { test } from "node:test";
+import type { Page } from "puppeteer-core";
+
+import type { Panel } from "./browsers.ts";
+import { play } from "./scenes.ts";
+import { practiceChat, syncServer } from "./servers.ts";
+import { inEachBrowser } from "./setting.ts";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** Gives axe to a page that has not got it. */
+const inject = `globalThis.axe !== undefined || (() => { ${axe}
+  return true; })()`;
+
+/** Lets axe look at a part of the page, by all its rules or by some; a line for each violation. */
+function run(part: string, rules?: string[]): string {
+  const how = JSON.stringify({ resultTypes: ["violations"], ...(rules === undefined ? {} : { runOnly: rules }) });
+  return `axe.run(${JSON.stringify(part)}, ${how}).then(({ violations }) => violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ html, failureSummary }) => id + ": " + html.slice(0, 200) + ": " + failureSummary.replace(/\\s+/g, " "))))`;
+}
+
+inEachBrowser("accessibility", (s) => {
+  test("no violation on any screen, in any state", async () => {
+    const [chat, server] = await Promise.all([practiceChat(), syncServer()]);
+    const wrong: string[] = [];
+    let looks = 0;
+    const note = (where: string, found: string[]): void => {
+      looks++;
+      wrong.push(...found.map((line) => `${where}: ${line}`));
+    };
+    const look = async (panel: Panel, name: string): Promise<void> => {
+      await panel.evaluate(inject);
+      note(`${name}, light`, await panel.evaluate(run("html")));
+      await panel.scheme("dark");
+      note(`${name}, dark`, await panel.evaluate(run("html", ["color-contrast"])));
+      await panel.scheme("light");
+    };
+    const lookAtPage = async (page: Page, name: string): Promise<void> => {
+      await page.evaluate(inject);
+      note(name, (await page.evaluate(run("#holdfast-under-test"))) as string[]);
+    };
+    try {
+      await play({ browser: s.browser, chat, server, look, lookAtPage });
+    } finally {
+      await Promise.all([chat.stop(), server.stop()]);
+    }
+    assert.ok(looks > 60, `it looked ${looks} times`);
+    assert.deepEqual(wrong, []);
+  });
+});

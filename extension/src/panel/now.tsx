@@ -1,0 +1,56 @@
+// Now: what fails and what to do, what is parked until it works, and what was written last.
+
+import type { JSX } from "preact";
+
+import { word } from "../content/ui/words.ts";
+import { DraftRow } from "./drafts.tsx";
+import { Empty, Loading } from "./empty.tsx";
+import { FailingNow } from "./failing.tsx";
+import { Queue } from "./queue.tsx";
+import { show } from "./route.ts";
+import { drafts } from "./state.ts";
+
+/** So many drafts are shown: what one is looking for after a failure is nearly always among them. */
+const shown = 6;
+
+/** The front page. */
+export function NowPage(): JSX.Element {
+  return (
+    <div class="now">
+      <FailingNow />
+      <Queue />
+      <Latest />
+    </div>
+  );
+}
+
+function Latest(): JSX.Element | null {
+  const all = drafts.value;
+  if (all === null) return <Loading />;
+  if (all.length === 0) {
+    return (
+      <Empty icon="drafts" title={word("panel_drafts_none_title")}>
+        <p>{word("panel_drafts_none")}</p>
+      </Empty>
+    );
+  }
+  return (
+    <section aria-labelledby="latest">
+      <div class="heading">
+        <h2 id="latest">{word("now_latest")}</h2>
+        {all.length > shown && (
+          <button type="button" class="link" onClick={() => show("drafts")}>
+            {word("now_all", String(all.length))}
+          </button>
+        )}
+      </div>
+      <ul class="list">
+        {all.slice(0, shown).map((draft) => (
+          <li key={draft.id}>
+            <DraftRow draft={draft} />
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
