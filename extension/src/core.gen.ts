@@ -405,6 +405,8 @@ export interface SyncStatus {
   unsent: number;
   held: number;
   refused: string;
+  used: number;
+  quota: number;
   new_code: boolean;
 }
 

@@ -66,6 +66,7 @@ type Header struct {
 	Sealed  Hash            `cbor:"12,keyasint"`           // plain SHA-256 of the sealed bytes
 	About   *Hash           `cbor:"13,keyasint,omitempty"` // the entry that a countersignature is about
 	From    uint64          `cbor:"14,keyasint,omitempty"` // of a checkpoint: the own entry with which its state begins; 0: itself
+	Bulk    bool            `cbor:"15,keyasint,omitempty"` // what can be read again elsewhere: the first to be refused when room is short
 
 	// Extra holds header keys that a newer version wrote. They are signed like the others.
 	Extra strictcbor.Extra `cbor:"-"`
@@ -107,9 +108,10 @@ func (h Header) AssociatedData() ([]byte, error) {
 		Length  uint64          `cbor:"11,keyasint"`
 		About   *Hash           `cbor:"13,keyasint,omitempty"`
 		From    uint64          `cbor:"14,keyasint,omitempty"`
+		Bulk    bool            `cbor:"15,keyasint,omitempty"`
 	}
 	return strictcbor.MarshalMap(unsealed{
-		h.Version, h.Suite, h.Vault, h.Device, h.Seq, h.Prev, h.Heads, h.Epoch, h.Class, h.Nonce, h.Length, h.About, h.From,
+		h.Version, h.Suite, h.Vault, h.Device, h.Seq, h.Prev, h.Heads, h.Epoch, h.Class, h.Nonce, h.Length, h.About, h.From, h.Bulk,
 	}, h.Extra)
 }
 

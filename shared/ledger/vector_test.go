@@ -57,6 +57,7 @@ func vectors(t *testing.T) string {
 		{Seq: 2, Prev: ledger.Hash{1}, Class: ledger.ClassTombstone, Heads: []ledger.Head{mark, {Device: ledger.DeviceID{255}, Seq: 300, Hash: ledger.Hash{3}}}},
 		{Seq: 1 << 40, Prev: ledger.Hash{1}, Class: ledger.ClassCountersign, About: &about, Extra: strictcbor.Extra{20: {0x01}}},
 		{Seq: 9, Prev: ledger.Hash{1}, Class: ledger.ClassCheckpoint, Heads: []ledger.Head{mark, {Device: ledger.DeviceID{255}, Seq: 300, Hash: ledger.Hash{3}}}, From: 5},
+		{Seq: 10, Prev: ledger.Hash{1}, Class: ledger.ClassRecords, Bulk: true},
 	} {
 		header.Vault, header.Device, header.Epoch, header.Nonce = vault, first, 1, [24]byte{1, 2, 3}
 		e, err := ledger.NewEntry(header, []byte("sealed bytes"), keys[0])

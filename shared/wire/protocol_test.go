@@ -68,7 +68,7 @@ func TestCDDLHasTheKeysOfTheCode(t *testing.T) {
 		"statement": wire.Statement{}, "session-request": wire.SessionRequest{}, "session": wire.Session{},
 		"register": wire.Register{}, "registered": wire.Registered{}, "roster-page": wire.RosterPage{},
 		"vault-deleted": wire.VaultDeleted{}, "roster-append": wire.RosterAppend{}, "roster-result": wire.RosterResult{}, "push": wire.Push{}, "push-result": wire.PushResult{},
-		"page": wire.Page{}, "item": wire.Item{}, "heads": wire.VaultHeads{}, "start": wire.Start{}, "problem": wire.Problem{},
+		"room": wire.Room{}, "page": wire.Page{}, "item": wire.Item{}, "heads": wire.VaultHeads{}, "start": wire.Start{}, "problem": wire.Problem{},
 		"pairing-open": wire.PairingOpen{}, "pairing-opened": wire.PairingOpened{}, "pairing-message": wire.PairingMessage{},
 		"pairing-handover": wire.PairingHandover{}, "pairing-content": wire.PairingContent{},
 		"board-signals": wire.BoardSignals{}, "signal": wire.Signal{},
@@ -108,7 +108,7 @@ func mapRules(t *testing.T) map[string][]string {
 	if !ok || !closed {
 		t.Fatal("PROTOCOL.md has no CDDL")
 	}
-	known := map[string]bool{"bytes": true, "text": true, "bool": true, "null": true, "int": true, "uint": true, "any": true}
+	known := map[string]bool{"bytes": true, "text": true, "bool": true, "true": true, "null": true, "int": true, "uint": true, "any": true}
 	rules, used, open := map[string][]string{}, map[string]bool{}, ""
 	start := regexp.MustCompile(`^([a-z-]+) +=`)
 	pair := regexp.MustCompile(`^  (\? )?(\d+) =>`)

@@ -39,6 +39,7 @@ type VaultHeads struct {
 	Heads  []ledger.Head `cbor:"3,keyasint"` // of each device that has entries, ascending by device
 	Roster ledger.Head   `cbor:"4,keyasint"`
 	Start  *Start        `cbor:"5,keyasint,omitempty"` // with CapabilityCheckpoints, once there is a checkpoint
+	Room   *Room         `cbor:"6,keyasint,omitempty"` // nil: an older server
 }
 
 // Start is where a new device may begin: the newest countersigned checkpoint, and the cursor after which lie that
@@ -110,6 +111,9 @@ func (h *VaultHeads) validate() error {
 		return fmt.Errorf("log %s, head %d", h.LogID, h.Head)
 	}
 	if _, err := ledger.HeadsOf(h.Heads); err != nil {
+		return err
+	}
+	if err := h.Room.validate(); err != nil {
 		return err
 	}
 	return checkMark(h.Roster)

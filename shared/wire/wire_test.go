@@ -62,6 +62,10 @@ func messages() map[string]any {
 		"heads":             &wire.VaultHeads{LogID: aLog, Head: 8, Heads: []ledger.Head{aHead}, Roster: aMark, Start: &wire.Start{Checkpoint: ledger.Hash{1}, After: 3}},
 		"board-signals":     &wire.BoardSignals{Signals: []wire.Signal{{Site: "claude", Surface: "web", Capability: "text", Phase: "surge", Symptom: "overloaded", Region: "europe-west"}}},
 		"problem":           problem,
+		// What came later stands beside what was there first: that must not change.
+		"push-whole":       &wire.Push{LogID: aLog, Entries: [][]byte{{1, 2}, {3}}, Whole: true},
+		"push-result-room": &wire.PushResult{LogID: aLog, Appended: 1, Head: 9, Room: &wire.Room{Used: 12, Quota: 13}},
+		"heads-room":       &wire.VaultHeads{LogID: aLog, Head: 8, Heads: []ledger.Head{aHead}, Roster: aMark, Room: &wire.Room{Used: 12}},
 	}
 }
 
@@ -175,6 +179,8 @@ func TestMessagesWithWrongFieldsAreRefused(t *testing.T) {
 		"push result with many":         func(m map[string]any) any { return &wire.PushResult{LogID: aLog, Appended: wire.MaxPushEntries + 1} },
 		"push result, wrong problem":    func(m map[string]any) any { return &wire.PushResult{LogID: aLog, Problem: &wire.Problem{Status: 200}} },
 		"push result, negative backoff": func(m map[string]any) any { return &wire.PushResult{LogID: aLog, Backoff: -1} },
+		"push result, room beyond 2^53": func(m map[string]any) any { return &wire.PushResult{LogID: aLog, Room: &wire.Room{Used: 1 << 53}} },
+		"heads, quota beyond 2^53":      func(m map[string]any) any { h := m["heads-room"].(*wire.VaultHeads); h.Room.Quota = 1 << 53; return h },
 		"page without log":              func(m map[string]any) any { p := m["page"].(*wire.Page); p.LogID = wire.LogID{}; return p },
 		"page with a hole":              func(m map[string]any) any { p := m["page"].(*wire.Page); p.Items[0].Seq = 3; return p },
 		"page out of order":             func(m map[string]any) any { p := m["page"].(*wire.Page); p.Items[0].Seq = 5; return p },

@@ -42,14 +42,15 @@ type planner struct {
 	plan
 	raw    [][]byte // as received, which is the only spelling
 	heads  ledger.Heads
+	whole  bool                     // bulk entries may fill the quota
 	fresh  map[ledger.DeviceID]bool // read from the store in this plan, not remembered from before
 	placed map[ledger.Head]bool     // places and hashes that this push itself fills
 	bytes  int64
 }
 
 // plan compares verified entries with what is stored, up to the first that does not fit.
-func (x *Session) plan(ctx context.Context, entries []ledger.Entry, raw [][]byte) (plan, error) {
-	p := &planner{Session: x, raw: raw, heads: ledger.Heads{}, fresh: map[ledger.DeviceID]bool{}, placed: map[ledger.Head]bool{}, bytes: x.state.Bytes}
+func (x *Session) plan(ctx context.Context, entries []ledger.Entry, push wire.Push) (plan, error) {
+	p := &planner{Session: x, raw: push.Entries, whole: push.Whole, heads: ledger.Heads{}, fresh: map[ledger.DeviceID]bool{}, placed: map[ledger.Head]bool{}, bytes: x.state.Bytes}
 	for i, e := range entries {
 		head := e.Head()
 		stands, err := p.stands(ctx, e, head)
@@ -126,10 +127,10 @@ func (p *planner) compare(ctx context.Context, head ledger.Head) (stands, err er
 // take plans an entry as a new row, if the quota has room for it.
 func (p *planner) take(i int, e ledger.Entry, head ledger.Head) {
 	b := p.raw[i]
-	limit := p.limit(e.Header.Class)
+	limit := p.limit(e.Header)
 	if p.bytes+int64(len(b)) > limit {
 		p.problem = refuse(wire.CodeQuotaExceeded, "entry %d of device %s needs %d bytes", head.Seq, head.Device, len(b))
-		p.problem.Limit, p.problem.Used = uint64(p.quota()), uint64(p.bytes)
+		p.problem.Limit, p.problem.Used = uint64(min(limit, p.quota())), uint64(p.bytes)
 		return
 	}
 	p.bytes += int64(len(b))
@@ -143,23 +144,39 @@ func (p *planner) take(i int, e ledger.Entry, head ledger.Head) {
 // unlimited is a quota that nothing reaches, below 2^53.
 const unlimited = 1 << 52
 
-// quota is the bytes that the vault may hold by what the operator said about it, or about all; 0: no limit.
-func (p *planner) quota() int64 {
-	if q := p.state.Quota; q != nil {
-		return min(*q, unlimited)
+// quota is the bytes that the vault may hold by what the operator said about it, or about all.
+func (x *Session) quota() int64 {
+	quota := int64(min(x.config.Limits.VaultBytes, unlimited))
+	if q := x.state.Quota; q != nil {
+		quota = min(*q, unlimited)
 	}
-	return int64(min(p.config.Limits.VaultBytes, unlimited))
-}
-
-// limit is the bytes that a vault may hold together with an entry of a class.
-func (p *planner) limit(c ledger.Class) int64 {
-	quota := p.quota()
 	if quota == 0 {
 		return unlimited
 	}
-	switch c {
+	return quota
+}
+
+// room tells how full the vault is when it holds so many bytes.
+func (x *Session) room(held int64) *wire.Room {
+	r := &wire.Room{Used: uint64(held)}
+	if q := x.quota(); q < unlimited {
+		r.Quota = uint64(q)
+	}
+	return r
+}
+
+// limit is the bytes that a vault may hold together with an entry: what frees room goes beyond the quota, bulk not up to it.
+func (p *planner) limit(h ledger.Header) int64 {
+	quota := p.quota()
+	if quota == unlimited {
+		return unlimited // one limit for all: they go in one run
+	}
+	switch h.Class {
 	case ledger.ClassCheckpoint, ledger.ClassCountersign, ledger.ClassTombstone:
 		return quota + reserve
+	}
+	if h.Bulk && !p.whole {
+		return int64(wire.BulkOf(uint64(quota)))
 	}
 	return quota
 }

@@ -74,5 +74,5 @@ func (x *Session) Heads(ctx context.Context) (wire.VaultHeads, error) {
 	if err != nil {
 		return wire.VaultHeads{}, problemOf(fmt.Errorf("read heads: %w", err))
 	}
-	return wire.VaultHeads{LogID: x.state.LogID, Head: x.state.Head, Heads: heads, Roster: x.roster.Mark()}, nil
+	return wire.VaultHeads{LogID: x.state.LogID, Head: x.state.Head, Heads: heads, Roster: x.roster.Mark(), Room: x.room(x.state.Bytes)}, nil
 }

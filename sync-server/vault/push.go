@@ -25,9 +25,9 @@ func (x *Session) Push(ctx context.Context, p wire.Push) (wire.PushResult, error
 		return wire.PushResult{}, wire.NewProblem(wire.CodeLogChanged, "")
 	}
 	entries, problem := x.verify(p.Entries)
-	result := wire.PushResult{LogID: x.state.LogID, Head: x.state.Head, Problem: problem}
+	result := wire.PushResult{LogID: x.state.LogID, Head: x.state.Head, Problem: problem, Room: x.room(x.state.Bytes)}
 	for range pushTries {
-		plan, err := x.plan(ctx, entries, p.Entries)
+		plan, err := x.plan(ctx, entries, p)
 		if err != nil {
 			return result, problemOf(err)
 		}
@@ -90,9 +90,12 @@ func (x *Session) append(ctx context.Context, p plan, result *wire.PushResult) e
 		n, last, err := x.store.Append(ctx, x.state.ID, run)
 		if n > 0 {
 			x.remember(run.Rows[:n])
+			for _, r := range run.Rows[:n] {
+				x.state.Bytes += int64(len(r.Entry))
+			}
 			x.news.tell(x.state.ID)
 			done += n
-			result.Appended, result.Head = uint64(p.known(done)), last
+			result.Appended, result.Head, result.Room = uint64(p.known(done)), last, x.room(x.state.Bytes)
 		}
 		if err != nil {
 			return err

@@ -157,6 +157,58 @@ func TestQuotaSparesWhatFreesRoom(t *testing.T) {
 	wantPush(t, result, err, 2, "")
 }
 
+// TestQuotaRefusesBulkFirst: the last tenth of a quota is for what was typed; bulk gets in there with what comes behind it, or when a log is healed.
+func TestQuotaRefusesBulkFirst(t *testing.T) {
+	s, _, _, o, d := registered(t, func(c *vault.Config) { c.Limits.VaultBytes = 20_000 })
+	token := d.Token(s)
+	next := func(bulk bool) []byte {
+		e := d.Make(ledger.Header{Vault: o.Vault, Device: d.ID, Seq: d.Head.Seq + 1, Prev: d.Head.Hash, Epoch: 1, Class: ledger.ClassRecords, Bulk: bulk}, 600, 0)
+		d.Head = e.Head()
+		return e.Bytes()
+	}
+	push := func(whole bool, entries ...[]byte) wire.PushResult {
+		t.Helper()
+		result, err := enter(t, s, token, o.Vault, vault.VerbPush).Push(t.Context(), wire.Push{Entries: entries, Whole: whole})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return result
+	}
+	var bulk [][]byte
+	for range 30 {
+		bulk = append(bulk, next(true))
+	}
+	result := push(false, bulk...)
+	if result.Problem == nil || result.Problem.Code != wire.CodeQuotaExceeded || result.Problem.Limit != 18_000 {
+		t.Fatalf("over the quota of bulk: %+v", result)
+	}
+	if result.Room == nil || result.Room.Quota != 20_000 || result.Room.Used > 18_000 || result.Room.Used < 16_000 {
+		t.Errorf("room = %+v", result.Room)
+	}
+	bulk = bulk[result.Appended:]
+	typed := *d
+	typed.Head = headOf(t, bulk[0])
+	behind := typed.Next(100).Bytes()
+	result = push(true, bulk[0], behind)
+	wantPush(t, result, nil, 2, "")
+	heads, err := enter(t, s, token, o.Vault, vault.VerbRead).Heads(t.Context())
+	if err != nil || heads.Room == nil || *heads.Room != *result.Room || heads.Room.Used <= 18_000 {
+		t.Errorf("heads tell of %+v, the push of %+v; %v", heads.Room, result.Room, err)
+	}
+	if result = push(false, typed.Next(100).Bytes()); result.Appended != 1 {
+		t.Errorf("what was typed: %+v", result)
+	}
+}
+
+func headOf(t *testing.T, entry []byte) ledger.Head {
+	t.Helper()
+	e, err := ledger.ParseEntry(entry)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return e.Head()
+}
+
 func TestPushNamesTheHeadItHas(t *testing.T) {
 	s, _, _, o, d := registered(t, nil)
 	token := d.Token(s)

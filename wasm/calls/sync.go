@@ -52,6 +52,8 @@ type SyncStatus struct {
 	Unsent    int    `cbor:"unsent"`    // records that are too large to be sent
 	Held      int    `cbor:"held"`      // drafts and chats whose deletion by another device waits for the user's word
 	Refused   string `cbor:"refused"`   // why a checkpoint of another device was not countersigned; empty: none was refused
+	Used      int64  `cbor:"used"`      // bytes that the vault takes on the server; 0 where it does not say
+	Quota     int64  `cbor:"quota"`     // bytes that it may; 0: no limit is known
 	NewCode   bool   `cbor:"new_code"`  // the recovery code of a new vault is not written down yet
 }
 
@@ -89,7 +91,7 @@ func status(s replica.Status) SyncStatus {
 		Vault: s.Vault, Server: s.Server, Device: s.Device, Pending: s.Pending, Outbox: s.Outbox,
 		LastPush: s.LastPush, LastPull: s.LastPull, Next: s.Next, ErrorCode: string(s.Code), Error: s.Text,
 		AlarmCode: string(s.Alarm.Code), Alarm: s.Alarm.Text, WentBack: s.WentBack, WentAt: s.WentAt,
-		ClockOff: s.ClockOff, Renewed: s.Renewed, Unread: s.Unread, Unsent: s.Unsent, Held: s.Held, Refused: s.Refused, NewCode: s.NewCode,
+		ClockOff: s.ClockOff, Renewed: s.Renewed, Unread: s.Unread, Unsent: s.Unsent, Held: s.Held, Refused: s.Refused, Used: int64(s.Used), Quota: int64(s.Quota), NewCode: s.NewCode,
 	}
 }
 

@@ -29,8 +29,8 @@ func (j *Journal) unsealed(ctx context.Context, limit int) ([]Pending, error) {
 	return found, nil
 }
 
-// pendingOrder is how records are sealed: what a person has typed goes first, so that a vault without room for everything has that.
-var pendingOrder = [...]string{pendingDraft, pendingName, pendingVersion, pendingPin, pendingUnknown, pendingTurn, pendingChat, pendingDeletion}
+// pendingOrder is how records are sealed: what a person has typed and deleted goes first, so that a vault without room for everything has that.
+var pendingOrder = [...]string{pendingDraft, pendingName, pendingVersion, pendingPin, pendingUnknown, pendingDeletion, pendingTurn, pendingChat}
 
 // unsealedUnder adds the records under a prefix, as long as there is room for them.
 func (j *Journal) unsealedUnder(ctx context.Context, prefix string, found []Pending, limit int) ([]Pending, error) {

@@ -31,6 +31,7 @@ const (
 	CodePairingCode   Code = "pairing_code"     // no code of a pairing
 	CodePairing       Code = "pairing_mismatch" // somebody stands between the two devices, or another one has entered the code
 	CodeNotWhole      Code = "not_whole"        // a checkpoint of what is damaged here, or cannot be read, would lose it
+	CodeQuotaNear     Code = "quota_near"       // what was read waits for room on the server; what is typed goes on
 	CodeServerBehind  Code = "server_behind"    // the server lost roster records that this device may not give it back
 	CodeClientTooOld  Code = Code(wire.CodeClientTooOld)
 	CodeRateLimited   Code = Code(wire.CodeRateLimited)

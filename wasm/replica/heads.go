@@ -43,5 +43,6 @@ func (w *work) compareHeads(ctx context.Context) error {
 		return alarmf(AlarmRollback, "the server has %d entries of device %s, it had %d", d.Server.Seq, d.Device, d.Known.Seq)
 	}
 	w.st.HeadsAt = w.now
+	w.learn(server.Room)
 	return w.save(ctx)
 }

@@ -68,7 +68,7 @@ func (w *work) giveBack(ctx context.Context, entries []ledger.Entry) error {
 	for i, e := range entries {
 		raw[i] = e.Bytes()
 	}
-	result, err := w.send(ctx, raw)
+	result, err := w.send(ctx, wire.Push{Entries: raw, Whole: true})
 	if err != nil {
 		return err
 	}

@@ -20,11 +20,15 @@ const (
 // acknowledged before an error is returned.
 func (w *work) push(ctx context.Context) (pushed int, err error) {
 	for {
-		seqs, entries, err := w.outbox(ctx)
+		seqs, entries, typed, err := w.outbox(ctx)
 		if err != nil || len(entries) == 0 {
 			return pushed, err
 		}
-		result, err := w.send(ctx, entries)
+		if !typed && w.full(len(entries[0])) { // others have filled the vault since it was sealed
+			w.short = true
+			return pushed, nil
+		}
+		result, err := w.send(ctx, wire.Push{Entries: entries, Whole: typed})
 		if err != nil {
 			return pushed, err
 		}
@@ -34,8 +38,12 @@ func (w *work) push(ctx context.Context) (pushed int, err error) {
 			}
 			pushed += int(result.Appended)
 		}
-		if result.Problem != nil {
-			return pushed, w.refused(result.Problem)
+		if p := result.Problem; p != nil {
+			if p.Code == wire.CodeQuotaExceeded && !typed && result.Room != nil {
+				w.short = true
+				return pushed, w.save(ctx)
+			}
+			return pushed, w.refused(p)
 		}
 		if result.Appended == 0 {
 			return pushed, malformed(Request{Method: "POST", URL: w.st.Server}, errors.New("nothing appended and no reason"))
@@ -43,28 +51,32 @@ func (w *work) push(ctx context.Context) (pushed int, err error) {
 	}
 }
 
-// outbox reads the next entries to push, as many as the server takes at once.
-func (w *work) outbox(ctx context.Context) (seqs []uint64, entries [][]byte, err error) {
+// outbox reads the next entries to push, as many as the server takes at once; typed says that some are not bulk, or that more come behind.
+func (w *work) outbox(ctx context.Context) (seqs []uint64, entries [][]byte, typed bool, err error) {
 	count, size := w.limits()
 	rows, err := w.c.Store.Scan(ctx, journal.TableOutbox, "", "", count)
 	if err != nil {
-		return nil, nil, fmt.Errorf("read outbox: %w", err)
+		return nil, nil, false, fmt.Errorf("read outbox: %w", err)
+	}
+	typed = len(rows) == count
+	for _, row := range rows {
+		typed = typed || len(row.Value) == 0
 	}
 	for _, row := range rows {
 		seq, err := strconv.ParseUint(row.Key, 16, 64)
 		if err != nil {
-			return nil, nil, fmt.Errorf("read outbox: %w", err)
+			return nil, nil, false, fmt.Errorf("read outbox: %w", err)
 		}
 		e, err := w.c.Store.Get(ctx, journal.TableEntries, entryKey(w.st.Device, seq))
 		if err != nil {
-			return nil, nil, fmt.Errorf("read outbox: %w", err)
+			return nil, nil, false, fmt.Errorf("read outbox: %w", err)
 		}
 		if size -= len(e); size < 0 && len(entries) > 0 {
 			break
 		}
 		seqs, entries = append(seqs, seq), append(entries, e)
 	}
-	return seqs, entries, nil
+	return seqs, entries, typed, nil
 }
 
 // limits gives how many entries, and of how many bytes, one push may have.
@@ -77,16 +89,17 @@ func (w *work) limits() (entries, bytes int) {
 }
 
 // send pushes entries and compares the log that took them with the one we know.
-func (w *work) send(ctx context.Context, entries [][]byte) (wire.PushResult, error) {
+func (w *work) send(ctx context.Context, in wire.Push) (wire.PushResult, error) {
 	var result wire.PushResult
-	in := wire.Push{LogID: w.st.LogID, Entries: entries}
+	in.LogID = w.st.LogID
 	if err := w.request(ctx, "POST", wire.EntriesURL(w.st.Server, w.st.Vault), in, &result); err != nil {
 		return result, err
 	}
 	w.backoff = max(w.backoff, result.Backoff)
+	w.learn(result.Room)
 	switch {
-	case result.Appended > uint64(len(entries)):
-		return result, malformed(Request{Method: "POST", URL: w.st.Server}, fmt.Errorf("%d of %d entries appended", result.Appended, len(entries)))
+	case result.Appended > uint64(len(in.Entries)):
+		return result, malformed(Request{Method: "POST", URL: w.st.Server}, fmt.Errorf("%d of %d entries appended", result.Appended, len(in.Entries)))
 	case result.LogID != w.st.LogID:
 		return result, errorf(Code(wire.CodeLogChanged), "the server's log is %s, it was %s", result.LogID, w.st.LogID)
 	case result.Head < w.st.Cursor+result.Appended: // what was pushed lies behind the cursor, see skipOwn

@@ -36,7 +36,17 @@ func (w *work) sealPending(ctx context.Context) (more bool, err error) {
 	more = len(pending) == sealRecords
 	for len(pending) > 0 {
 		run := sameClass(pending)
-		if err := w.sealBatch(ctx, k, pending[:run]); err != nil {
+		if bulk(pending[0]) {
+			if left, err := w.unpushed(ctx); left || err != nil {
+				return !w.short, err
+			}
+		}
+		err := w.sealBatch(ctx, k, pending[:run])
+		if errors.Is(err, errNoRoom) {
+			w.short = true
+			return false, nil
+		}
+		if err != nil {
 			return false, err
 		}
 		pending = pending[run:]
@@ -55,7 +65,7 @@ func classOf(p journal.Pending) ledger.Class {
 // sameClass counts the records, from the first, that may share an entry.
 func sameClass(pending []journal.Pending) int {
 	n := 1
-	for n < len(pending) && classOf(pending[n]) == classOf(pending[0]) {
+	for n < len(pending) && classOf(pending[n]) == classOf(pending[0]) && bulk(pending[n]) == bulk(pending[0]) {
 		n++
 	}
 	return n
@@ -90,7 +100,9 @@ func (w *work) sealBatch(ctx context.Context, k seal.ContentKey, pending []journ
 
 // sealOne puts a snapshot into one entry.
 func (w *work) sealOne(ctx context.Context, k seal.ContentKey, b []byte, pending []journal.Pending) error {
-	e, err := w.encrypt(k, w.header(w.st.Sealed, classOf(pending[0])), b)
+	h := w.header(w.st.Sealed, classOf(pending[0]))
+	h.Bulk = bulk(pending[0])
+	e, err := w.encrypt(k, h, b)
 	if err != nil {
 		return err
 	}
@@ -103,7 +115,9 @@ func (w *work) sealParts(ctx context.Context, k seal.ContentKey, b []byte, pendi
 	var parts []snapshot.Part
 	last := w.st.Sealed
 	add := func(class ledger.Class, plain []byte) error {
-		e, err := w.encrypt(k, w.header(last, class), plain)
+		h := w.header(last, class)
+		h.Bulk = bulk(pending[0])
+		e, err := w.encrypt(k, h, plain)
 		if err != nil {
 			return err
 		}
@@ -143,11 +157,17 @@ func (w *work) encrypt(k seal.ContentKey, h ledger.Header, plain []byte) (ledger
 // enqueue takes the entries' places in the chain: signed bytes, outbox, chain
 // and the end of pending in one batch.
 func (w *work) enqueue(ctx context.Context, entries []ledger.Entry, pending []journal.Pending) error {
+	if w.overflow(entries) { // nobody has seen them: their places stay free
+		return errNoRoom
+	}
 	var ops []journal.Op
 	for _, e := range entries {
-		key := entryKey(w.st.Device, e.Header.Seq)
+		key, mark := entryKey(w.st.Device, e.Header.Seq), []byte{}
+		if e.Header.Bulk {
+			mark = bulkMark
+		}
 		ops = append(ops, journal.Op{Table: journal.TableEntries, Key: key, Value: e.Bytes()},
-			journal.Op{Table: journal.TableOutbox, Key: digits(e.Header.Seq), Value: []byte{}})
+			journal.Op{Table: journal.TableOutbox, Key: digits(e.Header.Seq), Value: mark})
 		ops = append(ops, w.noted(e.Header)...)
 		w.hashes[key] = e.Hash()
 	}

@@ -72,6 +72,10 @@ type state struct {
 	RenewedAt    int64  `cbor:"33,keyasint,omitempty"` // when this profile became a device of its own, epoch ms; 0: never
 	StatedAt     int64  `cbor:"34,keyasint,omitempty"` // when this device wrote a checkpoint, epoch ms
 
+	Used  uint64 `cbor:"35,keyasint,omitempty"` // bytes of entries that the server holds, by its word
+	Quota uint64 `cbor:"36,keyasint,omitempty"` // that it takes; 0: no limit, or none that is known
+	Short bool   `cbor:"37,keyasint,omitempty"` // what was read waits for room
+
 	Extra strictcbor.Extra `cbor:"-"`
 }
 

@@ -28,6 +28,8 @@ type Status struct {
 	Unsent   int    // records that are too large for any entry, kept here only
 	Held     int    // drafts and chats whose deletion by another device waits for the user's word
 	Refused  string // why a checkpoint of another device was not countersigned
+	Used     uint64 // bytes that the vault takes on the server; 0 where it does not say
+	Quota    uint64 // bytes that it may; 0: no limit is known
 	NewCode  bool   // the recovery code waits to be written down: see WaitingCode
 }
 
@@ -49,7 +51,10 @@ func (r *Replica) Status(ctx context.Context) (Status, error) {
 	if found {
 		s = Status{Vault: st.Vault.String(), Device: st.Device.String(), Server: st.Server, LastPush: st.LastPush, LastPull: st.LastPull,
 			Next: st.Next, Code: st.Code, Text: st.Text, Alarm: Alarm{st.Alarm, st.AlarmSay, st.AlarmAt},
-			WentBack: int(st.WentBack), WentAt: st.WentAt, ClockOff: st.ClockOff, Renewed: st.RenewedAt}
+			WentBack: int(st.WentBack), WentAt: st.WentAt, ClockOff: st.ClockOff, Renewed: st.RenewedAt, Used: st.Used, Quota: st.Quota}
+		if st.Short && s.Code == "" {
+			s.Code, s.Text = CodeQuotaNear, "what was read in chats waits for room; what is typed goes on"
+		}
 	}
 	code, err := r.WaitingCode(ctx)
 	if err != nil {
@@ -96,7 +101,7 @@ func (r *Replica) Resume(ctx context.Context) error {
 		return err
 	}
 	st.Alarm, st.AlarmSay, st.AlarmAt = "", "", 0
-	st.Failures, st.Next, st.PushFailures, st.PushNext = 0, 0, 0, 0
+	st.Failures, st.Next, st.PushFailures, st.PushNext, st.HeadsAt = 0, 0, 0, 0, 0
 	r.pulled = false
 	return (&work{c: r.c, st: st}).save(ctx)
 }

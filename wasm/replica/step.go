@@ -101,8 +101,16 @@ func (r *Replica) step(ctx context.Context, w *work) (result Result, more bool, 
 	return result, more || left, err
 }
 
-// sealAndPush empties pending and outbox; more says that some is left.
+// sealAndPush empties pending and outbox, but for what waits for room; more says that some is left.
 func (r *Replica) sealAndPush(ctx context.Context, w *work, result *Result) (more bool, err error) {
+	if more, err = r.sealAndPushAll(ctx, w, result); err == nil && w.short != w.st.Short {
+		w.st.Short = w.short
+		err = w.save(ctx)
+	}
+	return more, err
+}
+
+func (r *Replica) sealAndPushAll(ctx context.Context, w *work, result *Result) (more bool, err error) {
 	for range stepSeals {
 		if more, err = w.sealPending(ctx); err != nil {
 			return false, err

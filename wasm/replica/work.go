@@ -24,6 +24,8 @@ type work struct {
 	now    int64
 
 	st      state
+	short   bool  // what was read waits for room
+	ahead   int   // bytes of bulk that were sealed since the server said how full the vault is
 	backoff int64 // ms that an answer asks to stay away, although all went well
 	*cache
 	heads  map[ledger.DeviceID]head // of every device with entries, the own acknowledged ones too

@@ -5,7 +5,7 @@ import { useState } from "preact/hooks";
 
 import { ask } from "../ask.ts";
 import { codeOf } from "../answer.ts";
-import { ago, clockTime, word } from "../content/ui/words.ts";
+import { ago, bytes, clockTime, word } from "../content/ui/words.ts";
 import type { SyncStatus } from "../messages.ts";
 import { Devices } from "./devices.tsx";
 import { Loading } from "./empty.tsx";
@@ -57,6 +57,12 @@ function Standing({ status }: { status: SyncStatus }): JSX.Element {
         <dd>{moment(status.last_push)}</dd>
         <dt>{word("sync_last_pull")}</dt>
         <dd>{moment(status.last_pull)}</dd>
+        {status.used > 0 && (
+          <>
+            <dt>{word("sync_room")}</dt>
+            <dd>{status.quota > 0 ? word("sync_room_of", bytes(status.used), bytes(status.quota)) : bytes(status.used)}</dd>
+          </>
+        )}
         <dt>{word("sync_device")}</dt>
         <dd>{status.device.slice(0, 8)}</dd>
       </dl>

@@ -44,7 +44,7 @@ func (p program) remote() replica.Remote { return httpremote.New(answerLimit) }
 
 // cli is the command line. Flags go before the environment.
 type cli struct {
-	Vault      vaultCmd      `cmd:"" help:"Make a vault, or delete one."`
+	Vault      vaultCmd      `cmd:"" help:"Make a vault, look how full it is, or delete it."`
 	Put        putCmd        `cmd:"" help:"Keep the text on stdin as a new version of a draft, and push it."`
 	Drafts     draftsCmd     `cmd:"" help:"List the drafts of the vault."`
 	Parked     parkedCmd     `cmd:"" help:"List the parked prompts of the vault, the most urgent first."`

@@ -36,6 +36,7 @@ func (f vaultFlags) code() (seal.Root, error) {
 
 type vaultCmd struct {
 	New    vaultNewCmd    `cmd:"" help:"Make a vault on a server and write its recovery code to a file."`
+	Show   vaultShowCmd   `cmd:"" help:"Say how much a vault holds on its server, and how much it may."`
 	Delete vaultDeleteCmd `cmd:"" help:"Delete a vault on its server, for every device, and what this machine keeps of it."`
 }
 

@@ -68,17 +68,17 @@ func (v *Vault) push(now int64, body []byte) (any, *wire.Problem) {
 	}
 	r := &wire.PushResult{LogID: v.LogID}
 	for _, b := range q.Entries {
-		if r.Problem = v.append(now, b); r.Problem != nil {
+		if r.Problem = v.append(now, b, q.Whole); r.Problem != nil {
 			break
 		}
 		r.Appended++
 	}
-	r.Head = uint64(len(v.Log))
+	r.Head, r.Room = uint64(len(v.Log)), v.room()
 	return r, nil
 }
 
 // append adds one entry, or says why not. The same entry again is no problem.
-func (v *Vault) append(now int64, b []byte) *wire.Problem {
+func (v *Vault) append(now int64, b []byte, whole bool) *wire.Problem {
 	e, err := ledger.ParseEntry(b)
 	if err != nil {
 		return wire.NewProblem(wire.CodeBadRequest, err.Error())
@@ -113,11 +113,31 @@ func (v *Vault) append(now int64, b []byte) *wire.Problem {
 		return wire.NewProblem(wire.CodeSeqGap, "")
 	case err != nil:
 		return wire.NewProblem(wire.CodeDeviceFork, "")
-	case v.Quota > 0 && used > v.Quota:
+	case v.Quota > 0 && used > v.limit(e.Header, whole):
 		return wire.NewProblem(wire.CodeQuotaExceeded, "")
 	}
 	v.Log = append(v.Log, wire.Item{Seq: uint64(len(v.Log)) + 1, Received: now, Entry: bytes.Clone(b)})
 	return nil
+}
+
+// limit is the bytes that the vault may hold together with an entry.
+func (v *Vault) limit(h ledger.Header, whole bool) int {
+	switch h.Class {
+	case ledger.ClassCheckpoint, ledger.ClassCountersign, ledger.ClassTombstone:
+		return v.Quota + 1<<20
+	}
+	if h.Bulk && !whole {
+		return int(wire.BulkOf(uint64(v.Quota)))
+	}
+	return v.Quota
+}
+
+func (v *Vault) room() *wire.Room {
+	r := &wire.Room{Quota: uint64(v.Quota)}
+	for _, item := range v.Log {
+		r.Used += uint64(len(item.Entry))
+	}
+	return r
 }
 
 func (v *Vault) heads() (any, *wire.Problem) {
@@ -129,7 +149,7 @@ func (v *Vault) heads() (any, *wire.Problem) {
 		}
 		heads.Advance(e)
 	}
-	return &wire.VaultHeads{LogID: v.LogID, Head: uint64(len(v.Log)), Heads: heads.List(), Roster: v.Roster.Mark()}, nil
+	return &wire.VaultHeads{LogID: v.LogID, Head: uint64(len(v.Log)), Heads: heads.List(), Roster: v.Roster.Mark(), Room: v.room()}, nil
 }
 
 func (v *Vault) pull(query url.Values, limit int) (any, *wire.Problem) {

@@ -34,10 +34,16 @@ export function ago(at: number, now: number, locale = language()): string {
   return format.format(-Math.round(seconds / 86_400), "day");
 }
 
-/** "120 kB". */
+/** "120 kB", "1.2 GB". */
 export function bytes(size: number, locale = language()): string {
   const [unit, step] =
-    size < 1000 ? (["byte", 1] as const) : size < 1_000_000 ? (["kilobyte", 1000] as const) : (["megabyte", 1e6] as const);
+    size < 1000
+      ? (["byte", 1] as const)
+      : size < 1e6
+        ? (["kilobyte", 1000] as const)
+        : size < 1e9
+          ? (["megabyte", 1e6] as const)
+          : (["gigabyte", 1e9] as const);
   return new Intl.NumberFormat(locale, { style: "unit", unit, maximumSignificantDigits: 3 }).format(size / step);
 }
 
