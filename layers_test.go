@@ -46,6 +46,7 @@ var floors = map[string]int{
 	"sync-server/sqlstore": edge,
 	"sync-server/api":      edge,
 	"sync-server/web":      edge,
+	"sync-server/official": edge,
 }
 
 const (

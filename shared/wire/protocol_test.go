@@ -45,7 +45,7 @@ func TestProtocolListsTheRoutes(t *testing.T) {
 	page := protocol(t)
 	for _, route := range []string{
 		wire.RouteInfo, wire.RouteChallenge, wire.RouteSession, wire.RouteVaults, wire.RouteVault, wire.RouteRoster,
-		wire.RouteEntries, wire.RouteHeads, wire.RoutePairings, wire.RoutePairing, wire.RouteSignals, wire.RouteHealth, wire.RouteReady,
+		wire.RouteEntries, wire.RouteHeads, wire.RoutePairings, wire.RoutePairing, wire.RouteSignals, wire.RouteNotes, wire.RouteNote, wire.RouteHealth, wire.RouteReady,
 	} {
 		if !strings.Contains(page, " "+route) && !strings.Contains(page, "`"+route) {
 			t.Errorf("PROTOCOL.md does not name %s", route)
@@ -71,7 +71,7 @@ func TestCDDLHasTheKeysOfTheCode(t *testing.T) {
 		"room": wire.Room{}, "page": wire.Page{}, "item": wire.Item{}, "heads": wire.VaultHeads{}, "start": wire.Start{}, "problem": wire.Problem{},
 		"pairing-open": wire.PairingOpen{}, "pairing-opened": wire.PairingOpened{}, "pairing-message": wire.PairingMessage{},
 		"pairing-handover": wire.PairingHandover{}, "pairing-content": wire.PairingContent{},
-		"board-signals": wire.BoardSignals{}, "signal": wire.Signal{},
+		"board-signals": wire.BoardSignals{}, "signal": wire.Signal{}, "board-note": wire.BoardNote{}, "board-noted": wire.BoardNoted{}, "board-show": wire.BoardShow{},
 		"head": ledger.Head{}, "header": ledger.Header{}, "wrap": ledger.Wrap{},
 	} {
 		if diff := cmp.Diff(keysOf(reflect.TypeOf(message)), rules[name]); diff != "" {

@@ -19,6 +19,8 @@ const (
 	RoutePairings  = "/v1/pairings"               // POST PairingOpen -> PairingOpened
 	RoutePairing   = "/v1/pairings/{id}"          // GET ?step, PUT PairingMessage -> PairingMessage; no sign-in
 	RouteSignals   = "/v1/board/signals"          // POST BoardSignals; with CapabilityBoard
+	RouteNotes     = "/v1/board/notes"            // POST BoardNote -> BoardNoted; with CapabilityBoard
+	RouteNote      = "/v1/board/notes/{id}"       // PUT BoardShow; with CapabilityBoard
 	RouteHealth    = "/healthz"                   // GET, text: the process answers
 	RouteReady     = "/readyz"                    // GET, text: it can write
 )

@@ -61,6 +61,9 @@ func messages() map[string]any {
 		"page":              &wire.Page{LogID: aLog, Items: []wire.Item{{Seq: 4, Received: 1, Entry: []byte{1}}, {Seq: 5, Received: 1, Entry: []byte{2}}}, Next: 5, Head: 8, Backoff: 5},
 		"heads":             &wire.VaultHeads{LogID: aLog, Head: 8, Heads: []ledger.Head{aHead}, Roster: aMark, Start: &wire.Start{Checkpoint: ledger.Hash{1}, After: 3}},
 		"board-signals":     &wire.BoardSignals{Signals: []wire.Signal{{Site: "claude", Surface: "web", Capability: "text", Phase: "surge", Symptom: "overloaded", Region: "europe-west"}}},
+		"board-note":        &wire.BoardNote{Kind: wire.NoteInstead, About: "claude", Text: "The **API** works."},
+		"board-noted":       &wire.BoardNoted{ID: "00112233445566aa"},
+		"board-show":        &wire.BoardShow{Shown: true},
 		"problem":           problem,
 		// What came later stands beside what was there first: that must not change.
 		"push-whole":       &wire.Push{LogID: aLog, Entries: [][]byte{{1, 2}, {3}}, Whole: true},

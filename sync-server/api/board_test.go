@@ -22,7 +22,19 @@ import (
 type heard struct {
 	persons []ledger.VaultID
 	signals []wire.Signal
+	notes   []wire.BoardNote
+	hidden  []string
 	err     error
+}
+
+func (h *heard) Write(_ context.Context, _ ledger.VaultID, n wire.BoardNote) (string, error) {
+	h.notes = append(h.notes, n)
+	return "00aa", h.err
+}
+
+func (h *heard) Show(_ context.Context, _ ledger.VaultID, id string, shown bool) error {
+	h.hidden = append(h.hidden, fmt.Sprint(id, shown))
+	return h.err
 }
 
 func (h *heard) Take(_ context.Context, person ledger.VaultID, signals []wire.Signal) error {
@@ -77,6 +89,46 @@ func TestSignalsReachTheBoard(t *testing.T) {
 	}
 	if log := s.log.String(); strings.Contains(log, o.Vault.String()) || strings.Contains(log, "overloaded") {
 		t.Error("the log names who told what")
+	}
+}
+
+// TestNotesReachTheBoard: of members alone, and none that is no note.
+func TestNotesReachTheBoard(t *testing.T) {
+	board := &heard{}
+	s := start(t, func(v *vault.Config, a *api.Config) { v.Board, a.Board = true, board })
+	o, d := invited(t, s, "ben")
+	token := d.Token(s.service)
+	note := wire.BoardNote{Kind: wire.NoteInstead, About: "claude", Text: strings.Repeat("x", wire.MaxNote)}
+	long, blank, other := note, note, note
+	long.Text, blank.Text, other.Kind = note.Text+"x", " \n", "rumour"
+	for _, c := range []struct {
+		what, token string
+		body        any
+		want        wire.Code
+	}{
+		{"a member", token, note, ""},
+		{"nobody", "", note, wire.CodeUnauthorized},
+		{"a vault without an invitation", s.device.Token(s.service), note, wire.CodeTokenScope},
+		{"root", o.Token(s.service, wire.ActionRead), note, wire.CodeTokenScope},
+		{"a text too long", token, long, wire.CodeBadRequest},
+		{"a megabyte", token, make([]byte, 1<<20), wire.CodeTooLarge},
+		{"no text", token, blank, wire.CodeBadRequest},
+		{"no kind", token, other, wire.CodeBadRequest},
+		{"about nothing", token, wire.BoardNote{Kind: wire.NoteUpdate, Text: "x"}, wire.CodeBadRequest},
+		{"a playbook about something", token, wire.BoardNote{Kind: wire.NotePlaybook, About: "claude", Text: "x"}, wire.CodeBadRequest},
+	} {
+		if got := s.Call(apitest.Request{Method: "POST", Path: wire.RouteNotes, Token: c.token, Body: c.body}, nil); got != c.want {
+			t.Errorf("%s: %q, want %q", c.what, got, c.want)
+		}
+	}
+	if code := s.Call(apitest.Request{Method: "PUT", Path: wire.RouteNotes + "/00aa", Token: token, Body: wire.BoardShow{}}, nil); code != "" {
+		t.Errorf("hiding: %q", code)
+	}
+	if len(board.notes) != 1 || board.notes[0] != note || len(board.hidden) != 1 || board.hidden[0] != "00aafalse" {
+		t.Errorf("the board has %d notes, hidden %v", len(board.notes), board.hidden)
+	}
+	if strings.Contains(s.log.String(), "xxxx") {
+		t.Error("the log has a note's text")
 	}
 }
 

@@ -75,7 +75,9 @@ func New(c Config) *Handler {
 		wire.RouteHeads:     {"GET": h.heads},
 		wire.RoutePairings:  {"POST": h.openPairing},
 		wire.RoutePairing:   {"GET": h.pairing, "PUT": h.putPairing},
-		wire.RouteSignals:   h.boardVerbs(),
+		wire.RouteSignals:   h.boardVerb("POST", h.signals),
+		wire.RouteNotes:     h.boardVerb("POST", h.note),
+		wire.RouteNote:      h.boardVerb("PUT", h.show),
 		wire.RouteHealth:    {"GET": h.healthz},
 		wire.RouteReady:     {"GET": h.readyz},
 	} {

@@ -13,12 +13,14 @@ import (
 	"holdfast/shared/wire"
 )
 
-// Config is what a Board works with. All fields are needed.
+// Config is what a Board works with. All fields but Editors are needed.
 type Config struct {
 	Store Store
 	Rand  io.Reader    // cryptographic randomness; safe for concurrent use
 	Now   func() int64 // epoch milliseconds
 	Sites []Site       // those that the board knows, in the order in which they are shown
+
+	Editors []ledger.VaultID // who alone may write notes and hide them; none: every member
 }
 
 // Site is a site that the board knows.
@@ -33,6 +35,7 @@ const (
 	keepIncidents = 400 * day
 	shownDays     = 90
 	maxIncidents  = 1000
+	maxPast       = 10_000 // of all that are kept
 	day           = 24 * 60 * 60_000
 )
 
@@ -44,11 +47,16 @@ type Board struct {
 	mu        sync.Mutex
 	window    map[string]map[rowKey]Code // by site: what was put and not folded
 	states    map[string]State
+	official  map[string]*Official
 	incidents []Incident // of the days shown, the newest first
 	folded    int64      // the bucket before which everything is folded
 	pruned    int64      // when
 	view      *View
 	news      chan struct{} // closed at the next view that differs
+
+	writing sync.Mutex // held while notes change
+	notes   []Note     // the oldest first; mu is held to look
+	wrote   map[ledger.VaultID][]int64
 
 	stepping sync.Mutex
 	early    []News // of the step at the start, for whoever makes the next one
@@ -64,7 +72,7 @@ func Open(ctx context.Context, c Config) (*Board, error) {
 	if c.Store == nil || c.Rand == nil || c.Now == nil || len(c.Sites) == 0 {
 		return nil, errors.New("board: store, randomness, clock and sites are needed")
 	}
-	b := &Board{config: c, blind: blinder{rand: c.Rand}, window: map[string]map[rowKey]Code{}, states: map[string]State{}, news: make(chan struct{})}
+	b := &Board{config: c, blind: blinder{rand: c.Rand}, window: map[string]map[rowKey]Code{}, states: map[string]State{}, official: map[string]*Official{}, wrote: map[ledger.VaultID][]int64{}, news: make(chan struct{})}
 	rows, err := c.Store.Rows(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("read signals: %w", err)
@@ -88,6 +96,9 @@ func Open(ctx context.Context, c Config) (*Board, error) {
 	}
 	if b.incidents, err = c.Store.Incidents(ctx, c.Now()-shownDays*day, maxIncidents); err != nil {
 		return nil, fmt.Errorf("read incidents: %w", err)
+	}
+	if b.notes, err = c.Store.Notes(ctx); err != nil {
+		return nil, fmt.Errorf("read notes: %w", err)
 	}
 	b.early, err = b.Step(ctx)
 	return b, err
@@ -150,6 +161,15 @@ func (b *Board) View() (*View, <-chan struct{}) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return b.view, b.news
+}
+
+// Past returns the incidents that were confirmed in a stretch of time, the newest first, also of a time that the view does not show.
+func (b *Board) Past(ctx context.Context, from, to int64) ([]Incident, error) {
+	all, err := b.config.Store.Incidents(ctx, from, maxPast)
+	if err != nil {
+		return nil, fmt.Errorf("read incidents: %w", err)
+	}
+	return slices.DeleteFunc(all, func(i Incident) bool { return i.Confirmed >= to }), nil
 }
 
 // Incident returns one, also of a time that the view does not show. ErrNotFound.

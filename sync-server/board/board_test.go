@@ -19,6 +19,8 @@ type team struct {
 	board *board.Board
 	now   int64
 	news  []board.News
+
+	editors []ledger.VaultID
 }
 
 // noon is a moment at the beginning of a bucket.
@@ -37,7 +39,7 @@ func newTeam(t testing.TB) *team {
 func (tm *team) open() {
 	tm.t.Helper()
 	b, err := board.Open(tm.t.Context(), board.Config{Store: tm.store, Rand: rand.Reader, Now: func() int64 { return tm.now },
-		Sites: []board.Site{{ID: "claude", Name: "Claude"}, {ID: "chatgpt", Name: "ChatGPT"}}})
+		Sites: []board.Site{{ID: "claude", Name: "Claude"}, {ID: "chatgpt", Name: "ChatGPT"}}, Editors: tm.editors})
 	if err != nil {
 		tm.t.Fatal(err)
 	}

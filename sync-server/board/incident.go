@@ -22,6 +22,7 @@ type Incident struct {
 	Symptoms  []outage.Symptom
 	Regions   []string
 	Updates   []Update // oldest first
+	Official  int64    // when the site's own status page was first seen to name it; 0: it has not, or nobody looks
 }
 
 // Update is one line of an incident's log.

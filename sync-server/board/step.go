@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 
 	"holdfast/shared/outage"
@@ -37,7 +38,7 @@ func (b *Board) Step(ctx context.Context) ([]News, error) {
 	folding := b.fold(ctx, now)
 	b.mu.Lock()
 	rows := b.rows()
-	incidents := b.incidents
+	incidents, pages := b.incidents, maps.Clone(b.official)
 	b.mu.Unlock()
 	var change Change
 	var news []News
@@ -50,6 +51,7 @@ func (b *Board) Step(ctx context.Context) ([]News, error) {
 		var told []News
 		next, incidents, told = track(incidents, old, next, window, now, &change)
 		news = append(news, told...)
+		incidents = named(incidents, next, pages[site.ID], &change)
 		if next != old {
 			change.States = append(change.States, next)
 		}
@@ -59,7 +61,7 @@ func (b *Board) Step(ctx context.Context) ([]News, error) {
 			return nil, errors.Join(folding, fmt.Errorf("keep states: %w", err))
 		}
 	}
-	b.show(change.States, incidents, tallies, now)
+	b.show(change.States, incidents, tallies, pages, now)
 	news, b.early = append(b.early, news...), nil
 	return news, folding
 }
@@ -139,6 +141,9 @@ func (b *Board) fold(ctx context.Context, now int64) error {
 		}
 		b.pruned = now
 	}
+	b.writing.Lock()
+	b.put(slices.DeleteFunc(slices.Clone(b.notes), func(n Note) bool { return n.old(now) }))
+	b.writing.Unlock()
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	for _, r := range old {
@@ -149,7 +154,7 @@ func (b *Board) fold(ctx context.Context, now int64) error {
 }
 
 // show takes over what a step has found, and wakes those who wait if there is something else to be seen.
-func (b *Board) show(states []State, incidents []Incident, tallies map[string]Tally, now int64) {
+func (b *Board) show(states []State, incidents []Incident, tallies map[string]Tally, pages map[string]*Official, now int64) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	for _, s := range states {
@@ -157,7 +162,8 @@ func (b *Board) show(states []State, incidents []Incident, tallies map[string]Ta
 	}
 	b.incidents = slices.DeleteFunc(slices.Clone(incidents), func(i Incident) bool { return i.Confirmed < now-shownDays*day && i.Resolved > 0 })
 	was := b.view
-	b.view = makeView(b.config.Sites, b.states, b.incidents, tallies, now)
+	b.view = makeView(b.config.Sites, b.states, b.incidents, tallies, pages, now)
+	b.view.Notes = visible(b.notes)
 	if was != nil && b.view.differs(was) {
 		close(b.news)
 		b.news = make(chan struct{})

@@ -27,7 +27,11 @@ type Store interface {
 	Incidents(ctx context.Context, since int64, limit int) ([]Incident, error)
 	// Incident returns one; ErrNotFound.
 	Incident(ctx context.Context, id string) (Incident, error)
-	// Prune forgets counts of buckets before one, and incidents that were resolved before a moment.
+	// PutNote keeps a note, in the place of the one with its ID.
+	PutNote(ctx context.Context, n Note) error
+	// Notes returns all, the oldest first.
+	Notes(ctx context.Context) ([]Note, error)
+	// Prune forgets counts of buckets before one, incidents that were resolved before a moment, and notes but playbooks that were written before it.
 	Prune(ctx context.Context, bucket, moment int64) error
 }
 

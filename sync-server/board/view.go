@@ -2,6 +2,7 @@ package board
 
 import (
 	"reflect"
+	"slices"
 
 	"holdfast/shared/outage"
 )
@@ -11,6 +12,7 @@ type View struct {
 	Now       int64
 	Sites     []SiteView
 	Incidents []Incident // of 90 days, the newest first
+	Notes     []Note     // that may be seen, the oldest first
 }
 
 // SiteView is one site.
@@ -30,6 +32,7 @@ type SiteView struct {
 	Hours     []Level          // of the last 24 hours, a quarter each, the oldest first
 	Minutes   int              // of the last 24 hours, with an incident
 	Days      []DayView        // of the last 90 days, the oldest first, in UTC
+	Official  *Official        // what the site says of itself; nil: nobody looks
 }
 
 // CellView is a cell of the matrix.
@@ -51,13 +54,13 @@ const (
 	slots = 96
 )
 
-func makeView(sites []Site, states map[string]State, incidents []Incident, tallies map[string]Tally, now int64) *View {
+func makeView(sites []Site, states map[string]State, incidents []Incident, tallies map[string]Tally, pages map[string]*Official, now int64) *View {
 	v := &View{Now: now, Incidents: incidents}
 	for _, site := range sites {
 		s, t := states[site.ID], tallies[site.ID]
 		one := SiteView{
 			Site: site, Phase: s.Phase, Level: s.Level, Since: s.Since, Bad: People(t.Bad()), Works: People(t.Works), Heard: People(t.Heard()),
-			Confirmed: ongoing(s), Symptoms: t.symptoms(shown),
+			Confirmed: ongoing(s), Symptoms: t.symptoms(shown), Official: pages[site.ID],
 		}
 		if one.Confirmed {
 			one.Incident, one.Since = s.Incident, s.Onset
@@ -154,5 +157,5 @@ func minutes(site string, incidents []Incident, now int64) int {
 
 // differs reports whether there is something else to be seen than in another view.
 func (v *View) differs(from *View) bool {
-	return !reflect.DeepEqual(v.Sites, from.Sites) || !reflect.DeepEqual(v.Incidents, from.Incidents)
+	return !sameSites(v.Sites, from.Sites) || !reflect.DeepEqual(v.Incidents, from.Incidents) || !slices.Equal(v.Notes, from.Notes)
 }

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"strconv"
+	"time"
 
 	"holdfast/sync-server/board"
 )
@@ -17,6 +18,8 @@ type Source interface {
 	View() (*board.View, <-chan struct{})
 	// Incident returns one, also of a time that the view does not show; board.ErrNotFound.
 	Incident(ctx context.Context, id string) (board.Incident, error)
+	// Past returns the incidents that were confirmed in a stretch of time, the newest first.
+	Past(ctx context.Context, from, to int64) ([]board.Incident, error)
 	// Matrix returns the most people who saw each symptom in each region at once.
 	Matrix(ctx context.Context, i board.Incident) (cells []board.CellView, hidden bool, err error)
 }
@@ -31,6 +34,8 @@ type Config struct {
 	Name string
 	// Started is the moment that stands for "since always", epoch milliseconds.
 	Started int64
+	// Drill is when the team first practises an outage; zero: it plans none.
+	Drill time.Time
 	// Client tells one visitor from another, by address; nil: all are one.
 	Client func(*http.Request) string
 	// Watchers bounds open streams, and Each those of one client; 0: 10,000 and 500.
@@ -69,19 +74,23 @@ func New(c Config) *Handler {
 	h.stream = newStream(c.Watchers, c.Each)
 	_, h.news = c.Board.View()
 	for pattern, do := range map[string]http.HandlerFunc{
-		"GET /{$}":                         func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, c.Base+"/board", http.StatusFound) },
-		"GET /board":                       h.page,
-		"GET /board/part":                  h.part,
-		"GET /board/history":               h.history,
-		"GET /board/incidents/{id}":        h.incident,
-		"GET /board/incidents/{id}/report": h.report,
-		"GET /board/card":                  h.card,
-		"GET /board/badge.svg":             h.badge,
-		"GET /board/feed.atom":             h.feed,
-		"GET /board/events":                h.events,
-		"GET /board/style.css":             h.asset("style.css", "text/css; charset=utf-8"),
-		"GET /board/live.js":               h.asset("live.js", "text/javascript; charset=utf-8"),
-		"GET /api/v2/{what...}":            h.api,
+		"GET /{$}":                              func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, c.Base+"/board", http.StatusFound) },
+		"GET /board":                            h.page,
+		"GET /board/part":                       h.part,
+		"GET /board/history":                    h.history,
+		"GET /board/incidents/{id}":             h.incident,
+		"GET /board/incidents/{id}/report":      h.report,
+		"GET /board/state.json":                 h.state,
+		"GET /board/drills.ics":                 h.drills,
+		"GET /board/playbook":                   h.playbook,
+		"GET /board/incidents/{id}/export.json": h.export,
+		"GET /board/card":                       h.card,
+		"GET /board/badge.svg":                  h.badge,
+		"GET /board/feed.atom":                  h.feed,
+		"GET /board/events":                     h.events,
+		"GET /board/style.css":                  h.asset("style.css", "text/css; charset=utf-8"),
+		"GET /board/live.js":                    h.asset("live.js", "text/javascript; charset=utf-8"),
+		"GET /api/v2/{what...}":                 h.api,
 	} {
 		h.mux.HandleFunc(pattern, do)
 	}

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"slices"
 	"sync"
+	"time"
 
 	"holdfast/shared/outage"
 	"holdfast/sync-server/board"
@@ -49,6 +50,7 @@ type pageData struct {
 	Works      []board.SiteView // of which three people or more say so
 	Incident   *board.Incident
 	Copies     copies
+	Drill      int64 // the next one, epoch milliseconds; 0: none is planned
 	Site       *board.SiteView
 }
 
@@ -90,6 +92,9 @@ func (d pageData) Down() (n int) {
 
 func (h *Handler) data(w *words, v *board.View) pageData {
 	d := pageData{words: w, Base: h.Base, Name: h.Name, View: v}
+	if next := h.nextDrill(time.UnixMilli(v.Now)); !next.IsZero() {
+		d.Drill = next.UnixMilli()
+	}
 	for _, s := range v.Sites {
 		if s.Phase == outage.Healthy {
 			d.Good = append(d.Good, s)
@@ -104,7 +109,7 @@ func (h *Handler) data(w *words, v *board.View) pageData {
 	return d
 }
 
-func render(name string, d pageData) ([]byte, error) {
+func render(name string, d any) ([]byte, error) {
 	var b bytes.Buffer
 	err := templates.ExecuteTemplate(&b, name, d)
 	return b.Bytes(), err
@@ -133,8 +138,8 @@ func (h *Handler) page(rw http.ResponseWriter, r *http.Request) { h.cached(rw, r
 // part answers GET /board/part: what changes of the page, for its script.
 func (h *Handler) part(rw http.ResponseWriter, r *http.Request) { h.cached(rw, r, "part") }
 
-// history answers GET /board/history.
-func (h *Handler) history(rw http.ResponseWriter, r *http.Request) { h.cached(rw, r, "history.html") }
+// playbook answers GET /board/playbook.
+func (h *Handler) playbook(rw http.ResponseWriter, r *http.Request) { h.cached(rw, r, "playbook.html") }
 
 // incident answers GET /board/incidents/{id}.
 func (h *Handler) incident(rw http.ResponseWriter, r *http.Request) {

@@ -160,7 +160,12 @@ func (h *Handler) component(n int, s board.SiteView) componentJSON {
 	if since == 0 {
 		since = h.Started
 	}
-	return componentJSON{ID: s.ID, Name: s.Name, Status: s.Level, CreatedAt: stamp(h.Started), UpdatedAt: stamp(since), Position: n + 1, Showcase: true, PageID: pageID}
+	var official *string
+	if s.Official != nil {
+		says := english.OfficialSays(s.Official)
+		official = &says
+	}
+	return componentJSON{ID: s.ID, Description: official, Name: s.Name, Status: s.Level, CreatedAt: stamp(h.Started), UpdatedAt: stamp(since), Position: n + 1, Showcase: true, PageID: pageID}
 }
 
 func (h *Handler) incidents(v *board.View, unresolved bool) []incidentJSON {

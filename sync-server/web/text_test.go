@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"holdfast/shared/official"
 	"holdfast/sync-server/board"
 )
 
@@ -38,7 +39,7 @@ func TestBothLanguagesHaveTheSameTexts(t *testing.T) {
 			t.Errorf("%s: %q, %q", key, text, german.texts[key])
 		}
 		list, _, _ := strings.Cut(key, "_")
-		if !strings.Contains(sources.String(), `"`+key+`"`) && !slices.Contains([]string{"sym", "reg", "phase", "level"}, list) {
+		if !strings.Contains(sources.String(), `"`+key+`"`) && !slices.Contains([]string{"sym", "reg", "phase", "level", "grade", "problem"}, list) {
 			t.Errorf("%s is used nowhere", key)
 		}
 	}
@@ -54,6 +55,12 @@ func TestBothLanguagesHaveTheSameTexts(t *testing.T) {
 		}
 		for _, l := range board.Levels {
 			known(t, w, "level_"+string(l))
+		}
+		for _, g := range official.Grades {
+			known(t, w, "grade_"+string(g))
+		}
+		for _, p := range []board.Problem{board.Unreachable, board.Malformed, board.Unnamed} {
+			known(t, w, "problem_"+string(p))
 		}
 	}
 }

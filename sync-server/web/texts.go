@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strings"
 
+	"holdfast/shared/wire"
 	"holdfast/sync-server/board"
 )
 
@@ -26,6 +27,9 @@ func (h *Handler) copies(w *words, v *board.View, i board.Incident) copies {
 		short = w.T("text_short", name, what, clock(i.Onset), "", link)
 	}
 	known := fmt.Sprintf("%s: %s, %s %s UTC. %s", name, what, w.T("since"), date(i.Onset), scope)
+	if delta := w.delta(v, i); delta != "" {
+		known += " " + delta
+	}
 	chat := lines(w.T("text_known", known), unknown, do, link)
 	return copies{Short: short, Chat: chat, Mail: lines(w.title(name, i), "", chat, "", h.log(w, i))}
 }
@@ -80,8 +84,18 @@ func (h *Handler) report(rw http.ResponseWriter, r *http.Request) {
 	heading("report_summary", fmt.Sprintf("%s. %s: %s UTC. %s: %s UTC. %s\n\n%s", w.Level(i.Worst), w.T("onset"), date(i.Onset), w.T("alarm"), date(i.Confirmed), w.ended(i), w.scope(i)))
 	heading("report_timeline", "- "+strings.ReplaceAll(h.log(w, i), "\n", "\n- "))
 	heading("report_seen", w.scope(i)+"\n\n"+w.table(cells))
+	if delta := w.delta(v, i); delta != "" {
+		heading("official", delta)
+	}
 	heading("report_bounds", w.T("report_bounds_text"))
-	heading("report_lessons", w.T("report_fill"))
+	if updates := v.NotesOn(wire.NoteUpdate, i.ID); len(updates) > 0 {
+		heading("notes", quoted(updates))
+	}
+	lessons := w.T("report_fill")
+	if all := v.NotesOn(wire.NoteLesson, i.ID); len(all) > 0 {
+		lessons = quoted(all)
+	}
+	heading("report_lessons", lessons)
 	answer(rw, http.StatusOK, "text/plain; charset=utf-8", []byte(b.String()))
 }
 

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"sync"
 
+	"holdfast/shared/wire"
 	"holdfast/sync-server/board"
 )
 
@@ -27,13 +28,14 @@ type Memory struct {
 	counts    map[board.Count]int      // the key's own People is 0
 	states    map[string]board.State
 	incidents map[string]board.Incident
+	notes     map[string]board.Note
 }
 
 var _ board.Store = (*Memory)(nil)
 
 // NewMemory returns an empty store.
 func NewMemory() *Memory {
-	return &Memory{rows: map[board.Row]board.Code{}, counts: map[board.Count]int{}, states: map[string]board.State{}, incidents: map[string]board.Incident{}}
+	return &Memory{rows: map[board.Row]board.Code{}, counts: map[board.Count]int{}, states: map[string]board.State{}, incidents: map[string]board.Incident{}, notes: map[string]board.Note{}}
 }
 
 func (m *Memory) do(op string, step func()) error {
@@ -152,10 +154,23 @@ func (m *Memory) Incident(_ context.Context, id string) (i board.Incident, err e
 	return i, err
 }
 
+// PutNote implements board.Store.
+func (m *Memory) PutNote(_ context.Context, n board.Note) error {
+	return m.do("PutNote", func() { m.notes[n.ID] = n })
+}
+
+// Notes implements board.Store.
+func (m *Memory) Notes(context.Context) (all []board.Note, err error) {
+	err = m.do("Notes", func() { all = slices.Collect(maps.Values(m.notes)) })
+	slices.SortFunc(all, func(a, b board.Note) int { return cmp.Or(cmp.Compare(a.At, b.At), cmp.Compare(a.ID, b.ID)) })
+	return all, err
+}
+
 // Prune implements board.Store.
 func (m *Memory) Prune(_ context.Context, bucket, moment int64) error {
 	return m.do("Prune", func() {
 		maps.DeleteFunc(m.counts, func(c board.Count, _ int) bool { return c.Bucket < bucket })
 		maps.DeleteFunc(m.incidents, func(_ string, i board.Incident) bool { return i.Resolved > 0 && i.Resolved < moment })
+		maps.DeleteFunc(m.notes, func(_ string, n board.Note) bool { return n.Kind != wire.NotePlaybook && n.At < moment })
 	})
 }

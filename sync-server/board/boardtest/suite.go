@@ -24,6 +24,7 @@ func Run(t *testing.T, open func(t *testing.T) board.Store) {
 		{"folding forgets rows and keeps counts", checkFold},
 		{"states are replaced", checkStates},
 		{"incidents come back whole", checkIncidents},
+		{"notes", checkNotes},
 		{"pruning", checkPrune},
 		{"many at once", checkConcurrent},
 	} {
@@ -112,7 +113,7 @@ func checkIncidents(t *testing.T, s board.Store) {
 	one, two := incident(1), incident(20)
 	two.Symptoms, two.Regions = nil, nil
 	must(t, s.Apply(t.Context(), board.Change{Incidents: []board.Incident{one, two}}))
-	one.Resolved, one.Phase, one.Level = 30, outage.Healthy, board.Operational
+	one.Resolved, one.Official, one.Phase, one.Level = 30, 25, outage.Healthy, board.Operational
 	one.Updates = append(one.Updates, board.Update{At: 30, Phase: outage.Healthy, Level: board.Operational, Heard: 7, Quiet: true})
 	must(t, s.Apply(t.Context(), board.Change{Incidents: []board.Incident{one}}))
 	got, err := s.Incident(t.Context(), one.ID)
@@ -127,6 +128,23 @@ func checkIncidents(t *testing.T, s board.Store) {
 	all, err = s.Incidents(t.Context(), 0, 1)
 	must(t, err)
 	same(t, "the newest", all, []board.Incident{two})
+}
+
+func checkNotes(t *testing.T, s board.Store) {
+	one := board.Note{ID: "aa", At: 5, Kind: "update", About: "claude-1", Text: "héy\n<b>'; DROP TABLE notes"}
+	two, old := board.Note{ID: "00", At: 9, Kind: "playbook", Text: "x"}, board.Note{ID: "bb", At: 1, Kind: "playbook", Text: "y"}
+	for _, n := range []board.Note{two, one, old} {
+		must(t, s.PutNote(t.Context(), n))
+	}
+	one.Hidden = true
+	must(t, s.PutNote(t.Context(), one))
+	got, err := s.Notes(t.Context())
+	must(t, err)
+	same(t, "notes", got, []board.Note{old, one, two})
+	must(t, s.Prune(t.Context(), 0, 6))
+	got, err = s.Notes(t.Context())
+	must(t, err)
+	same(t, "notes that are left", got, []board.Note{old, two})
 }
 
 func checkPrune(t *testing.T, s board.Store) {

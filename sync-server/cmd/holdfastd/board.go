@@ -7,16 +7,17 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
-	"net/netip"
 	"net/url"
 	"path/filepath"
 	"sync"
 	"time"
 
+	"holdfast/shared/ledger"
 	"holdfast/shared/sites"
 	"holdfast/shared/wire"
 	"holdfast/sync-server/api"
 	"holdfast/sync-server/board"
+	"holdfast/sync-server/official"
 	"holdfast/sync-server/sqlstore/boards"
 	"holdfast/sync-server/vault"
 	"holdfast/sync-server/web"
@@ -36,11 +37,12 @@ type outageBoard struct {
 	rules *board.Board
 	pages *web.Handler
 	tell  *notifier
+	ask   *official.Poller // nil: nobody is asked
 }
 
 // openBoard opens the board in the data directory, for a server with the public address.
-func openBoard(ctx context.Context, log *slog.Logger, data, address, name string, notify []string, trusted []netip.Prefix) (_ *outageBoard, err error) {
-	tell, err := newNotifier(log, notify)
+func (c serveCmd) openBoard(ctx context.Context, log *slog.Logger, address string) (_ *outageBoard, err error) {
+	tell, err := newNotifier(log, c.Notify)
 	if err != nil {
 		return nil, err
 	}
@@ -48,24 +50,61 @@ func openBoard(ctx context.Context, log *slog.Logger, data, address, name string
 	if err != nil {
 		return nil, fmt.Errorf("open board: %w", err)
 	}
+	drill, err := c.drill()
+	if err != nil {
+		return nil, err
+	}
+	editors, err := c.editors()
+	if err != nil {
+		return nil, err
+	}
 	known, err := boardSites()
 	if err != nil {
 		return nil, fmt.Errorf("open board: %w", err)
 	}
-	store, err := boards.Open(ctx, &sqlite.Driver{}, filepath.Join(data, boardName))
+	store, err := boards.Open(ctx, &sqlite.Driver{}, filepath.Join(c.Data, boardName))
 	if err != nil {
 		return nil, err
 	}
 	now := func() int64 { return time.Now().UnixMilli() }
-	rules, err := board.Open(ctx, board.Config{Store: store, Rand: rand.Reader, Now: now, Sites: known})
+	rules, err := board.Open(ctx, board.Config{Store: store, Rand: rand.Reader, Now: now, Sites: known, Editors: editors})
 	if err != nil {
 		return nil, errors.Join(err, store.Close())
 	}
 	pages := web.New(web.Config{
-		Board: rules, Log: log, URL: address, Base: public.EscapedPath(), Name: name, Started: now(),
-		Client: func(r *http.Request) string { return api.Client(r, trusted) },
+		Board: rules, Log: log, URL: address, Base: public.EscapedPath(), Name: c.BoardName, Started: now(), Drill: drill,
+		Client: func(r *http.Request) string { return api.Client(r, c.TrustedProxies) },
 	})
-	return &outageBoard{store, rules, pages, tell}, nil
+	b := &outageBoard{store: store, rules: rules, pages: pages, tell: tell}
+	if c.Official {
+		b.ask = &official.Poller{Board: rules, Agent: "holdfastd/" + version}
+		for _, s := range known {
+			b.ask.Sites = append(b.ask.Sites, s.ID)
+		}
+	}
+	return b, nil
+}
+
+// drill is when the team first practises; the zero time if it does not.
+func (c serveCmd) drill() (at time.Time, err error) {
+	if c.Drill != "" {
+		if at, err = time.Parse(time.RFC3339, c.Drill); err != nil {
+			return at, misuse{fmt.Errorf("drill: want a moment such as 2026-12-03T10:00:00Z, not %q", c.Drill)}
+		}
+	}
+	return at, nil
+}
+
+// editors are the vaults that may write.
+func (c serveCmd) editors() (all []ledger.VaultID, err error) {
+	for _, id := range c.Editor {
+		vault, err := ledger.ParseVaultID(id)
+		if err != nil {
+			return nil, misuse{fmt.Errorf("editor: %w", err)}
+		}
+		all = append(all, vault)
+	}
+	return all, nil
 }
 
 // boardSites are the sites that people use, by name.
@@ -87,6 +126,9 @@ func (b *outageBoard) run(ctx context.Context, log *slog.Logger) error {
 	var beside sync.WaitGroup
 	beside.Go(func() { b.pages.Run(ctx) })
 	beside.Go(func() { b.tell.run(ctx) })
+	if b.ask != nil {
+		beside.Go(func() { b.ask.Run(ctx) })
+	}
 	tick := time.NewTicker(boardStep)
 	defer tick.Stop()
 	for ctx.Err() == nil {
@@ -109,7 +151,7 @@ func (b *outageBoard) run(ctx context.Context, log *slog.Logger) error {
 
 // serveBoard adds the board to what is handled; end waits until it is closed.
 func (c serveCmd) serveBoard(p program, log *slog.Logger, service *vault.Service, m *metrics, handling *api.Config) (end func(), err error) {
-	b, err := openBoard(p.ctx, log, c.Data, service.Info().URL, c.BoardName, c.Notify, c.TrustedProxies)
+	b, err := c.openBoard(p.ctx, log, service.Info().URL)
 	if err != nil {
 		return nil, err
 	}

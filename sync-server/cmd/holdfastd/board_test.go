@@ -31,13 +31,17 @@ func TestTheBoardKnowsNobody(t *testing.T) {
 		if err := client.Call(t.Context(), "POST", wire.RouteSignals, token, told, nil); err != nil {
 			t.Fatal(err)
 		}
+		note := wire.BoardNote{Kind: wire.NoteInstead, About: "claude", Text: "A note on purpose"}
+		if err := client.Call(t.Context(), "POST", wire.RouteNotes, token, note, &wire.BoardNoted{}); err != nil {
+			t.Fatal(err)
+		}
 		secrets = append(secrets, token, o.Vault.String(), string(o.Vault[:]), d.ID.String(), string(d.ID[:]), string(d.Public()), string(o.Root.Public()), m.invite, string(d.Head.Hash[:]))
 	}
 	page := waitFor(t, p.url+"/board", "3 of 3 people see it fail")
 	incident := page[strings.Index(page, "/board/incidents/"):]
 	incident = incident[:strings.IndexByte(incident, '"')]
 	seen := page
-	for _, path := range []string{"/board/part", "/board/history", incident, incident + "/report", "/board/card", "/board/badge.svg", "/board/feed.atom", "/board/style.css", "/board/live.js",
+	for _, path := range []string{"/board/part", "/board/state.json", "/board/history", incident, incident + "/report", incident + "/export.json", "/board/playbook", "/board/card", "/board/badge.svg", "/board/feed.atom", "/board/style.css", "/board/live.js",
 		"/api/v2/summary.json", "/api/v2/status.json", "/api/v2/components.json", "/api/v2/incidents.json", "/api/v2/incidents/unresolved.json", "/api/v2/scheduled-maintenances.json"} {
 		status, body := fetch(t, p.url+path)
 		if status != 200 {
@@ -65,7 +69,10 @@ func TestTheBoardKnowsNobody(t *testing.T) {
 			t.Errorf("the board tells %q", secret)
 		}
 	}
-	if !strings.Contains(seen, "SQLite format 3") || !grep(t, data, secrets[2]) {
+	if log := p.log.String(); strings.Contains(log, "on purpose") || strings.Contains(log, "overloaded") {
+		t.Error("the log tells what was told")
+	}
+	if !strings.Contains(page, "A note on purpose") || !strings.Contains(seen, "SQLite format 3") || !grep(t, data, secrets[2]) {
 		t.Error("the search would find nothing")
 	}
 }

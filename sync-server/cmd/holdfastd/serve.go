@@ -42,6 +42,9 @@ type serveCmd struct {
 	Metrics        string         `help:"Loopback address for Prometheus metrics and profiles, such as 127.0.0.1:8790; none: off."`
 	Board          bool           `help:"Show the team's outage board at /board, and take what members tell it."`
 	BoardName      string         `help:"What the team calls its board." name:"board-name" default:"Holdfast"`
+	Drill          string         `help:"When the team first practises an outage, such as 2026-12-03T10:00:00Z; then every three months. The board names the next one and has a calendar."`
+	Editor         []string       `help:"Id of a vault that may write notes on the board and hide them (repeatable); none: every invited vault may."`
+	Official       bool           `help:"Ask the status pages of the sites every two minutes what they say, and show it on the board; else the server asks nobody."`
 	Notify         []string       `help:"Where to tell of an outage's beginning and end, as shoutrrr URLs (repeatable): slack://, discord://, ntfy://, smtp://, generic+https:// and others." sep:" "`
 	Message        string         `help:"What users are to read about this server."`
 	LogLevel       slog.Level     `help:"debug, info, warn or error." name:"log-level" default:"info"`
@@ -60,6 +63,9 @@ func (c serveCmd) Run(p program) (err error) {
 	}
 	if len(c.Notify) > 0 && !c.Board {
 		return misuse{errors.New("notify: there is nothing to tell of without --board")}
+	}
+	if c.Official && !c.Board {
+		return misuse{errors.New("official: there is nothing to show it on without --board")}
 	}
 	log := slog.New(slog.NewTextHandler(p.stderr, &slog.HandlerOptions{Level: c.LogLevel}))
 	if err := prepare(c.Data); err != nil {

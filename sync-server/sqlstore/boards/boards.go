@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 
+	"holdfast/shared/wire"
 	"holdfast/sync-server/board"
 	"holdfast/sync-server/sqlstore"
 )
@@ -100,6 +101,9 @@ func (s *Store) Prune(ctx context.Context, bucket, moment int64) error {
 		}
 		if _, err := e.ExecContext(ctx, `DELETE FROM incidents WHERE resolved > 0 AND resolved < ?`, moment); err != nil {
 			return fmt.Errorf("delete incidents: %w", err)
+		}
+		if _, err := e.ExecContext(ctx, `DELETE FROM notes WHERE kind <> ? AND at < ?`, wire.NotePlaybook, moment); err != nil {
+			return fmt.Errorf("delete notes: %w", err)
 		}
 		return nil
 	})

@@ -32,9 +32,9 @@ REPLACE INTO states (site, phase, level, since, onset, calm, heard, relapses, in
 
 func putIncident(ctx context.Context, e sqlstore.Execer, i board.Incident) error {
 	if _, err := e.ExecContext(ctx, `
-REPLACE INTO incidents (id, site, onset, confirmed, resolved, phase, level, worst, fails, heard, symptoms, regions) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+REPLACE INTO incidents (id, site, onset, confirmed, resolved, phase, level, worst, fails, heard, symptoms, regions, official) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		i.ID, i.Site, i.Onset, i.Confirmed, i.Resolved, string(i.Phase), string(i.Level), string(i.Worst), int64(i.Fails), int64(i.Heard),
-		joined(i.Symptoms), joined(i.Regions)); err != nil {
+		joined(i.Symptoms), joined(i.Regions), i.Official); err != nil {
 		return fmt.Errorf("replace incident: %w", err)
 	}
 	for n, u := range i.Updates { // replacing the incident has deleted them
@@ -69,7 +69,7 @@ func (s *Store) States(ctx context.Context) ([]board.State, error) {
 	}, `SELECT site, phase, level, since, onset, calm, heard, relapses, incident, ended FROM states`)
 }
 
-const selectIncident = `SELECT id, site, onset, confirmed, resolved, phase, level, worst, fails, heard, symptoms, regions FROM incidents `
+const selectIncident = `SELECT id, site, onset, confirmed, resolved, phase, level, worst, fails, heard, symptoms, regions, official FROM incidents `
 
 // Incidents implements board.Store.
 func (s *Store) Incidents(ctx context.Context, since int64, limit int) ([]board.Incident, error) {
@@ -91,7 +91,7 @@ func (s *Store) Incident(ctx context.Context, id string) (board.Incident, error)
 func (s *Store) incidents(ctx context.Context, query string, args ...any) ([]board.Incident, error) {
 	all, err := sqlstore.Query(ctx, s.file, func(rows *sql.Rows) (i board.Incident, err error) {
 		var symptoms, regions string
-		err = rows.Scan(&i.ID, &i.Site, &i.Onset, &i.Confirmed, &i.Resolved, &i.Phase, &i.Level, &i.Worst, &i.Fails, &i.Heard, &symptoms, &regions)
+		err = rows.Scan(&i.ID, &i.Site, &i.Onset, &i.Confirmed, &i.Resolved, &i.Phase, &i.Level, &i.Worst, &i.Fails, &i.Heard, &symptoms, &regions, &i.Official)
 		i.Symptoms, i.Regions = split[outage.Symptom](symptoms), split[string](regions)
 		return i, err
 	}, query, args...)
