@@ -1,6 +1,6 @@
 // The servers of the tests: started on free ports, ended with the test.
 
-import { spawn, type ChildProcess } from "node:child_process";
+import { execFileSync, spawn, type ChildProcess } from "node:child_process";
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -26,6 +26,17 @@ export interface Failing extends Server {
   fail(site: string, fault: string, times?: number): Promise<void>;
   /** The requests that could have failed, oldest first. */
   seen(site: string): Promise<{ time: number; request: string; fault: string }[]>;
+}
+
+/** Runs the command holdfast, or holdfastd, to its end and gives what it printed. */
+export function run(
+  pkg: "wasm/cmd/holdfast" | "sync-server/cmd/holdfastd",
+  args: string[],
+  stateDir: string,
+  input = "",
+): string {
+  const env = { ...process.env, XDG_STATE_HOME: stateDir };
+  return execFileSync(program(pkg), args, { cwd: root, env, encoding: "utf8", input });
 }
 
 /** A Go program of the project, as "go run ./scripts/build e2e" has compiled it. */
@@ -137,9 +148,10 @@ export interface SyncServer extends Server {
 }
 
 /** Starts holdfastd on a free port. */
-export async function syncServer(): Promise<SyncServer> {
+export async function syncServer(...more: string[]): Promise<SyncServer> {
   const dir = mkdtempSync(path.join(tmpdir(), "holdfast-server-"));
-  const { child, output } = await launch("sync-server/cmd/holdfastd", ["serve", "--listen", "127.0.0.1:0", "--data", dir]);
+  const args = ["serve", "--listen", "127.0.0.1:0", "--data", dir, ...more];
+  const { child, output } = await launch("sync-server/cmd/holdfastd", args);
   const base = server(child, output, listeningOn(output()));
   const stop = async (): Promise<void> => {
     await base.stop();

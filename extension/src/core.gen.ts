@@ -448,6 +448,15 @@ export interface Pairing {
   done: boolean;
 }
 
+export interface Signal {
+  site: string;
+  surface: string;
+  capability: string;
+  phase: string;
+  symptom: string;
+  region: string;
+}
+
 /** Every call of the core: what goes in, what comes out. */
 export interface CoreCalls {
   hello: { in: Record<string, never>; out: Hello };
@@ -492,4 +501,5 @@ export interface CoreCalls {
   pairAccept: { in: JoinVault; out: Record<string, never> };
   pairStep: { in: PairingStep; out: Pairing };
   pairStop: { in: Record<string, never>; out: Record<string, never> };
+  boardTell: { in: Signal; out: Record<string, never> };
 }

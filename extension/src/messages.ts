@@ -25,6 +25,7 @@ import type {
   Turns,
   Version,
 } from "./core.gen.ts";
+import type { BoardView, Choice, Others } from "./board/board.ts";
 import type { Drills, Played } from "./drills/drill.ts";
 import type { FileNote, InboxValue, Park } from "./inbox.ts";
 
@@ -132,6 +133,8 @@ export interface ContentCalls {
    * while a message arrives.
    */
   keep(input: { items: Record<string, InboxValue> }): void;
+  /** What colleagues see of the sender's site while it fails here; null where nothing is to be said. */
+  others(input: { site: string }): Others | null;
   /** How many prompts are parked for the sender's site. */
   parked(input: { site: string }): number;
   /** Opens the panel: side panel or sidebar where a click still counts, else in a tab. */
@@ -182,6 +185,10 @@ export interface PanelCalls {
   settleDeletions(input: { take: boolean }): void;
   /** What fails now, on all sites. */
   failing(input: Record<string, never>): Guidance[];
+  /** How the outage board stands; it is asked anew if it was not a moment ago. */
+  board(input: Record<string, never>): BoardView;
+  /** What the board may be asked and told from now on. */
+  boardChoose(input: { choice: Choice }): void;
   drills(input: Record<string, never>): Drills;
   /** Plays an outage of a site, in so many ms and for so long. */
   drillBegin(input: { site: string; symptom: Played; lastsMs: number; inMs: number }): void;
@@ -250,6 +257,8 @@ export interface RestoreResult {
 export interface PageCalls {
   /** What fails now on this page's site: the whole list, an empty one clears the banner. Told by the worker. */
   guidance(input: { guidance: Guidance[] }): void;
+  /** What colleagues see of this page's site. Told by the worker when it is something else. */
+  others(input: { others: Others | null }): void;
   /** The core came up or broke. Told by the worker. */
   core(input: CoreState): void;
   /** What the page shows of an answer and has not told yet. Asked by the worker when a request broke. */
@@ -269,7 +278,7 @@ export interface PageCalls {
 
 /** What the panel is told by the worker. */
 export interface PanelNews {
-  changed(input: { what: "drafts" | "chats" | "guidance" | "incidents" | "sync" | "core" }): void;
+  changed(input: { what: "drafts" | "chats" | "guidance" | "incidents" | "sync" | "core" | "board" }): void;
 }
 
 /** A message as it is sent. */

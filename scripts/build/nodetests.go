@@ -75,7 +75,7 @@ func (b builder) buildServers(dir string) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return err
 	}
-	_, err := b.goTool(nil, "build", "-o", dir, "./scripts/practice", "./scripts/fixtures", "./sync-server/cmd/holdfastd")
+	_, err := b.goTool(nil, "build", "-o", dir, "./scripts/practice", "./scripts/fixtures", "./sync-server/cmd/holdfastd", "./wasm/cmd/holdfast")
 	return err
 }
 

@@ -2,7 +2,6 @@ package e2e_test
 
 import (
 	"crypto/rand"
-	"errors"
 	"fmt"
 	"log/slog"
 	mathrand "math/rand/v2"
@@ -16,7 +15,6 @@ import (
 
 	"modernc.org/sqlite"
 
-	"holdfast/shared/ledger"
 	"holdfast/shared/outage"
 	"holdfast/shared/wire"
 	"holdfast/sync-server/api"
@@ -25,7 +23,6 @@ import (
 	"holdfast/sync-server/sqlstore"
 	"holdfast/sync-server/sqlstore/boards"
 	"holdfast/sync-server/vault"
-	"holdfast/sync-server/vault/vaulttest"
 	"holdfast/wasm/watch"
 )
 
@@ -38,7 +35,7 @@ const (
 type town struct {
 	t       *testing.T
 	now     atomic.Int64
-	client  vaulttest.Client
+	url     string
 	board   *board.Board
 	members []*member
 	random  *mathrand.Rand
@@ -60,9 +57,7 @@ type member struct {
 	*device
 	town   *town
 	watch  *watch.Watch
-	vault  ledger.VaultID
 	region string
-	token  string
 	next   int64 // the next prompt
 	not    int64 // the client's advice: not before
 	phase  outage.Phase
@@ -85,8 +80,8 @@ func newTown(t *testing.T, seed uint64, kept board.Store, regions ...string) *to
 		t.Fatal(err)
 	}
 	server := httptest.NewUnstartedServer(nil)
-	tn.client.URL = "http://" + server.Listener.Addr().String()
-	service, err := vault.New(vault.Config{Store: vaults, Rand: rand.Reader, Now: tn.now.Load, Server: "e2e", URLs: []string{tn.client.URL},
+	tn.url = "http://" + server.Listener.Addr().String()
+	service, err := vault.New(vault.Config{Store: vaults, Rand: rand.Reader, Now: tn.now.Load, Server: "e2e", URLs: []string{tn.url},
 		Registration: wire.RegistrationInvite, Limits: wire.DefaultLimits(), Board: true})
 	if err != nil {
 		t.Fatal(err)
@@ -128,14 +123,7 @@ func onDisk(t *testing.T) board.Store {
 func (tn *town) join(n int, region, invite string) {
 	tn.t.Helper()
 	m := &member{device: newDevice(tn.t, fmt.Sprint(n), uint64(n)+1, func() fault { return none }), town: tn, region: region, phase: outage.Healthy}
-	if _, err := m.Create(ctx, tn.client.URL, invite, start); err != nil {
-		tn.t.Fatal(err)
-	}
-	id, err := m.Status(ctx)
-	if err != nil {
-		tn.t.Fatal(err)
-	}
-	if m.vault, err = ledger.ParseVaultID(id.Vault); err != nil {
+	if _, err := m.Create(ctx, tn.url, invite, start); err != nil {
 		tn.t.Fatal(err)
 	}
 	m.watch = watch.New(m.store, uint64(n))
@@ -226,35 +214,9 @@ func (m *member) tell(now int64) {
 			m.town.first = now
 		}
 	}
-	err := m.send(s)
-	if p := (*wire.Problem)(nil); errors.As(err, &p) && (p.Code == wire.CodeTokenExpired || p.Code == wire.CodeUnauthorized) {
-		m.signIn()
-		err = m.send(s)
-	}
-	if err != nil {
+	if err := m.Tell(ctx, []wire.Signal{s}, now); err != nil {
 		m.town.t.Fatal(err)
 	}
-}
-
-func (m *member) send(s wire.Signal) error {
-	return m.town.client.Call(ctx, "POST", wire.RouteSignals, m.token, wire.BoardSignals{Signals: []wire.Signal{s}}, nil)
-}
-
-func (m *member) signIn() {
-	m.town.t.Helper()
-	var c wire.Challenge
-	var session wire.Session
-	if err := m.town.client.Call(ctx, "POST", wire.RouteChallenge, "", wire.ChallengeRequest{Vault: m.vault, Key: m.keys.ID(), Action: wire.ActionDevice}, &c); err != nil {
-		m.town.t.Fatal(err)
-	}
-	r, err := wire.SignIn(wire.Statement{Vault: m.vault, Key: m.keys.ID(), Nonce: c.Nonce, URL: m.town.client.URL, Action: wire.ActionDevice}, m.keys.Signer())
-	if err != nil {
-		m.town.t.Fatal(err)
-	}
-	if err := m.town.client.Call(ctx, "POST", wire.RouteSession, "", r, &session); err != nil {
-		m.town.t.Fatal(err)
-	}
-	m.token = session.Token
 }
 
 // boardSeeds is how many lives of each kind are lived through; HOLDFAST_BOARD_SEEDS asks for more.

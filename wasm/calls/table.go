@@ -59,6 +59,7 @@ func Table() []Call {
 		call("pairAccept", (*Core).pairAccept),
 		call("pairStep", (*Core).pairStep),
 		call("pairStop", (*Core).pairStop),
+		call("boardTell", (*Core).boardTell),
 	}
 }
 

@@ -29,6 +29,9 @@ func call(ctx context.Context, remote Remote, r Request, in, out any) error {
 		}
 		return &Error{Code: code, Retry: true, Err: err}
 	}
+	if a.Status == 204 && out == nil {
+		return nil
+	}
 	if a.Status == 200 || a.Status == 201 {
 		if a.ContentType != wire.ContentType {
 			return refusal(r, a)

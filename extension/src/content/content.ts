@@ -82,6 +82,7 @@ function begin(page: Page): void {
 function listen(page: () => Page, signal: AbortSignal): void {
   const handlers: { [N in keyof PageCalls]: (input: Parameters<PageCalls[N]>[0]) => unknown } = {
     guidance: ({ guidance }) => page().told(guidance),
+    others: ({ others }) => page().face.toldOthers(others),
     core: (state) => page().face.toldCore(state),
     look: () => page().look(),
     busy: () => page().busy || pass,

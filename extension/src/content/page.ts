@@ -389,6 +389,7 @@ export class Page {
       latest: (): Promise<Saved | null> => ask("latest", this.keeper.key(this.place.chat)),
       park: (text, priority) => this.keeper.park(this.place.chat, text, priority),
       parked: () => ask("parked", { site: this.id }),
+      others: () => ask("others", { site: this.id }),
       declined: (saved) => void decline(saved).catch(() => undefined),
       openPanel: () => void ask("openPanel", {}).catch(() => undefined),
     };

@@ -6,6 +6,7 @@ import { describe } from "../content/ui/guide.ts";
 import { clockTime, countdown, word } from "../content/ui/words.ts";
 import { isDrill } from "../drills/drill.ts";
 import type { Guidance } from "../messages.ts";
+import { OthersOn } from "./board/now.tsx";
 import { Icon } from "./icons.tsx";
 import { siteName } from "./names.ts";
 import { Official } from "./official/official.tsx";
@@ -66,6 +67,7 @@ function Failure({ g }: { g: Guidance }): JSX.Element {
       </div>
       <p class="soft">{said.meta()}</p>
       {phase !== "" && <p class="soft">{phase}</p>}
+      {!isDrill(g) && <OthersOn g={g} />}
       {supported.has(g.fault) && !isDrill(g) && <Official site={g.site} />}
     </article>
   );

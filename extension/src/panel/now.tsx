@@ -3,6 +3,7 @@
 import type { JSX } from "preact";
 
 import { word } from "../content/ui/words.ts";
+import { BoardNow } from "./board/now.tsx";
 import { DraftRow } from "./drafts.tsx";
 import { Empty, Loading } from "./empty.tsx";
 import { FailingNow } from "./failing.tsx";
@@ -18,6 +19,7 @@ export function NowPage(): JSX.Element {
   return (
     <div class="now">
       <FailingNow />
+      <BoardNow />
       <Queue />
       <Latest />
     </div>

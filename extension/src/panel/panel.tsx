@@ -16,7 +16,7 @@ import "./panel.css";
 answer("panel", (sender) =>
   isOwn(sender)
     ? {
-        changed({ what }: { what: "drafts" | "chats" | "guidance" | "incidents" | "sync" | "core" }) {
+        changed({ what }: { what: "drafts" | "chats" | "guidance" | "incidents" | "sync" | "core" | "board" }) {
           if (what === "drafts") findAgain(); // told first of what was kept
           return refresh(what);
         },

@@ -4,6 +4,7 @@ import { signal } from "@preact/signals";
 
 import { ask } from "../ask.ts";
 import { codeOf } from "../answer.ts";
+import type { BoardView } from "../board/board.ts";
 import type { Incident } from "../incidents/log.ts";
 import { incidents as kept } from "../incidents/store.ts";
 import type { Chat, CoreState, Draft, Guidance, SyncStatus } from "../messages.ts";
@@ -31,6 +32,8 @@ export const guidance = signal<Guidance[]>([]);
 /** What failed, oldest first. */
 export const incidents = signal<Incident[]>([]);
 export const sync = signal<SyncStatus | null>(null);
+/** The team's outage board; null until it has been asked for. */
+export const board = signal<BoardView | null>(null);
 export const core = signal<CoreState | null>(null);
 /** What the browser says of the connection. */
 export const online = signal(globalThis.navigator?.onLine ?? true);
@@ -47,6 +50,7 @@ const fetches = {
   guidance: async () => void (guidance.value = await ask("failing", {})),
   incidents: async () => void (incidents.value = await kept()),
   sync: async () => void (sync.value = await ask("syncStatus", {})),
+  board: async () => void (board.value = await ask("board", {})),
   core: async () => void (core.value = await ask("core", {})),
 };
 

@@ -7,6 +7,7 @@ import { ask } from "../ask.ts";
 import { codeOf } from "../answer.ts";
 import { ago, bytes, clockTime, word } from "../content/ui/words.ts";
 import type { SyncStatus } from "../messages.ts";
+import { BoardChoice } from "./board/choice.tsx";
 import { Devices } from "./devices.tsx";
 import { Loading } from "./empty.tsx";
 import { Erase } from "./erase.tsx";
@@ -23,6 +24,7 @@ export function SyncPage(): JSX.Element {
   return (
     <>
       {status.vault === "" ? <SyncSetup /> : <Standing status={status} />}
+      {status.vault !== "" && <BoardChoice />}
       <Erase status={status} />
     </>
   );

@@ -7,6 +7,7 @@ import type { Failing as Told, Guidance } from "../core.gen.ts";
 import { inboxPrefix } from "../inbox.ts";
 import type { ContentCalls, CoreState, PanelCalls } from "../messages.ts";
 import type { AnswerRequests } from "./answer-requests.ts";
+import type { Board } from "./board.ts";
 import { encode } from "./cbor.ts";
 import { CoreError, type Core } from "./core.ts";
 import type { Drilling } from "./drills.ts";
@@ -29,6 +30,7 @@ export interface Parts {
   /** What fails now, a drill's verdict included. */
   failingNow(): Promise<Told>;
   drilling: Drilling;
+  board: Board;
   /** A prompt was put by for later. */
   parked(site: string, chat: string, t: number): void;
   syncing: Syncing;
@@ -40,7 +42,7 @@ export interface Parts {
 }
 
 /** What a content script may ask. It speaks for its own tab and site only. */
-export function contentHandlers({ core, failing, failingNow, answers, coreState }: Parts): Handlers<ContentCalls> {
+export function contentHandlers({ core, failing, failingNow, board, answers, coreState }: Parts): Handlers<ContentCalls> {
   const guidanceOf = async (site: string): Promise<Guidance[]> => {
     const { guidance } = await failingNow();
     return guidance.filter((g) => g.site === site);
@@ -72,6 +74,10 @@ export function contentHandlers({ core, failing, failingNow, answers, coreState 
       requireSite(site, sender);
       return guidanceOf(site);
     },
+    async others({ site }, sender) {
+      requireSite(site, sender);
+      return board.others(site, (await core.call("guidance", {})).guidance);
+    },
     async latest(key, sender) {
       requireSite(key.site, sender);
       const { draft } = await core.call("latest", key);
@@ -99,6 +105,7 @@ export function panelHandlers({
   core,
   failingNow,
   drilling,
+  board,
   parked,
   syncing,
   indexing,
@@ -165,6 +172,8 @@ export function panelHandlers({
       await core.call("settleDeletions", input);
     },
     failing: async () => (await failingNow()).guidance,
+    board: () => board.view(),
+    boardChoose: ({ choice }) => board.choose(choice),
     drills: () => drilling.all(),
     drillBegin: ({ site, symptom, lastsMs, inMs }) => drilling.begin(site, symptom, lastsMs, inMs),
     drillEnd: () => drilling.end("user"),
@@ -200,7 +209,7 @@ export function panelHandlers({
     async eraseHere() {
       await erase();
       drilling.forget();
-      await Promise.all((["drafts", "chats", "guidance", "incidents", "sync", "core"] as const).map(tellPanel));
+      await Promise.all((["drafts", "chats", "guidance", "incidents", "sync", "core", "board"] as const).map(tellPanel));
     },
     async pairOffer() {
       await core.call("pairOffer", {});

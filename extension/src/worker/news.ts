@@ -1,15 +1,16 @@
 // Tells whoever looks: the panel, the pages, the toolbar button.
 
+import type { Others } from "../board/board.ts";
 import { browser } from "../browser.ts";
 import { word } from "../content/ui/words.ts";
 import type { Guidance } from "../core.gen.ts";
 import { isDrill } from "../drills/drill.ts";
-import type { CoreState, Message } from "../messages.ts";
+import type { CoreState, Message, PanelNews } from "../messages.ts";
 import { chatTabs, tellPage } from "./tabs.ts";
 import type { Lasting, ToolbarState } from "./toolbar.ts";
 
 /** Tells an open panel that something changed. */
-export async function tellPanel(what: "drafts" | "chats" | "guidance" | "incidents" | "sync" | "core"): Promise<void> {
+export async function tellPanel(what: Parameters<PanelNews["changed"]>[0]["what"]): Promise<void> {
   const message: Message = { to: "panel", name: "changed", input: { what } };
   try {
     await browser.runtime.sendMessage(message);
@@ -25,6 +26,15 @@ export async function tellGuidance(guidance: Guidance[]): Promise<void> {
     tabs.map((tab) => tellPage(tab.id, "guidance", { guidance: guidance.filter((g) => tab.sites.includes(g.site)) })),
   );
   await tellPanel("guidance");
+}
+
+/** Tells every page of a failing site what colleagues see of it. */
+export async function tellOthers(guidance: Guidance[], of: (site: string) => Promise<Others | null>): Promise<void> {
+  const failing = new Set(guidance.map((g) => g.site));
+  for (const tab of await chatTabs()) {
+    const site = tab.sites.find((one) => failing.has(one));
+    if (site !== undefined) void tellPage(tab.id, "others", { others: await of(site) });
+  }
 }
 
 /** Tells every page how the core is. */

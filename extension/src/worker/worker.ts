@@ -10,6 +10,8 @@ import type { CoreState } from "../messages.ts";
 import { clearAlarm, setAlarm } from "./alarms.ts";
 import { addresses, addressesKnown } from "./answer-addresses.ts";
 import { AnswerRequests } from "./answer-requests.ts";
+import { aroundBoard } from "./board-store.ts";
+import { Board } from "./board.ts";
 import { Core } from "./core.ts";
 import { eraseHere } from "./erase.ts";
 import { Drilling } from "./drills.ts";
@@ -22,7 +24,7 @@ import { watchRequests } from "./listeners.ts";
 import { LoggedIncidents } from "./incidents.ts";
 import { aroundDrills } from "./drill-report.ts";
 import { makeMenu, menuClicked } from "./menu.ts";
-import { lastingOf, showBadge, showPicture, tellCore, tellGuidance, tellPanel } from "./news.ts";
+import { lastingOf, showBadge, showPicture, tellCore, tellGuidance, tellOthers, tellPanel } from "./news.ts";
 import { loadTroubled, notifyUsable, openOnClick, saveTroubled } from "./notifications.ts";
 import { openPanel } from "./open-panel.ts";
 import { allOrigins, injectIntoOpenTabs, registerAdded, removeForbidden } from "./origins.ts";
@@ -94,13 +96,26 @@ async function failingNow(): Promise<Told> {
   return drilling.joined(await core.call("guidance", {}));
 }
 
+const board = new Board(
+  aroundBoard(core, async () => {
+    void tellPanel("board");
+    const { guidance: real } = await core.call("guidance", {});
+    await tellOthers(real, (site) => board.others(site, real));
+  }),
+);
+
 const failing = new Failing({
   async observe(observations) {
     const { events } = await core.call("observe", { observations });
     logged.take(observations, events);
+    void board.take(observations, events);
     drilling.seen(observations).catch((err: unknown) => console.warn("holdfast: keep the drill", err));
   },
-  guidance: failingNow,
+  async guidance() {
+    const told = await failingNow();
+    board.look(told.guidance.filter((g) => !isDrill(g))).catch((err: unknown) => console.warn("holdfast: ask the board", err));
+    return told;
+  },
   changed(now) {
     guidance = now;
     void tellGuidance(now);
@@ -192,7 +207,7 @@ async function erase(): Promise<void> {
 }
 
 const answers = new AnswerRequests(addresses, (tab, state) => void tellPage(tab, "answering", { state }));
-const parts: Parts = { core, failing, failingNow, drilling, parked, syncing, indexing, answers, erase, coreState };
+const parts: Parts = { core, failing, failingNow, drilling, board, parked, syncing, indexing, answers, erase, coreState };
 const forContent = contentHandlers(parts);
 const forPanel = panelHandlers(parts);
 

@@ -63,6 +63,7 @@ type cli struct {
 	Restore    restoreCmd    `cmd:"" help:"Put everything of such a file back into the vault."`
 	Search     searchCmd     `cmd:"" help:"Search the drafts and chats of the vault."`
 	Diff       diffCmd       `cmd:"" help:"Show what changed between two versions, word by word."`
+	Board      boardCmd      `cmd:"" help:"Tell the team's outage board."`
 	Watch      watchCmd      `cmd:"" help:"Replay observations: symptoms, phases and advice come out."`
 	Incidents  incidentsCmd  `cmd:"" help:"List the incidents in observations."`
 	Report     reportCmd     `cmd:"" help:"Print the report of an incident: what failed, when, what was done."`

@@ -23,6 +23,8 @@ export interface Content {
   title: string;
   meta?: () => string;
   lines: string[];
+  /** What others see; empty: nothing is known. */
+  others?: () => string;
   quote?: string;
   safe?: () => { text: string; safe: boolean };
   /** What to do and when. `until`: a moment to count down to, epoch ms. */
@@ -143,7 +145,7 @@ export class Card {
     const lines = content.lines.map((line) => element("p", { class: "text" }, line));
     // Only what is new is announced: the clock and the age of the draft change every second.
     const told = element("div", again ? {} : { role: content.urgent ? "alert" : "status" }, title, ...lines);
-    this.root.replaceChildren(told, ...this.drawMeta(content));
+    this.root.replaceChildren(told, ...this.drawLine("others", content.others), ...this.drawLine("meta", content.meta));
     if (content.quote !== undefined) this.root.append(element("p", { class: "quote" }, content.quote));
     this.root.append(...this.drawWhen(content), ...this.drawSafe(content));
     if (content.actions.length > 0) this.root.append(element("div", { class: "actions" }, ...content.actions.map(drawAction)));
@@ -151,10 +153,14 @@ export class Card {
     this.tick();
   }
 
-  private drawMeta({ meta }: Content): Node[] {
-    if (meta === undefined) return [];
-    const line = element("p", { class: "meta" });
-    this.ticks.push(() => setText(line, meta()));
+  private drawLine(kind: string, says?: () => string): Node[] {
+    if (says === undefined) return [];
+    const line = element("p", { class: kind });
+    this.ticks.push(() => {
+      const text = says();
+      setText(line, text);
+      line.hidden = text === "";
+    });
     return [line];
   }
 

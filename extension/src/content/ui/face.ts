@@ -2,6 +2,7 @@
 // script is an orphan, the text cannot be saved, the site fails, a text may be sent twice, a draft can be put back, the site works
 // again.
 
+import { concernsOthers, type Others } from "../../board/board.ts";
 import { isDrill } from "../../drills/drill.ts";
 import type { CoreState, Guidance, Saved } from "../../messages.ts";
 import type { Composer } from "../composer.ts";
@@ -11,7 +12,7 @@ import { isBlank } from "../text.ts";
 import { Anchor } from "./anchor.ts";
 import { Card, type Action, type Content } from "./card.ts";
 import { GiveBack } from "./give-back.ts";
-import { choose, describe, episode } from "./guide.ts";
+import { choose, describe, episode, othersSay } from "./guide.ts";
 import { Layer } from "./layer.ts";
 import { parkAction } from "./parking.ts";
 import { Sign, type SignState } from "./sign.ts";
@@ -44,6 +45,8 @@ export interface Facts {
   park(text: string, priority: number): void;
   /** How many prompts are parked for this site. */
   parked(): Promise<number>;
+  /** What colleagues see of this site while it fails. */
+  others(): Promise<Others | null>;
   /** The user does not want this offer again. */
   declined(saved: Saved): void;
   openPanel(): void;
@@ -73,6 +76,7 @@ export class Face {
   private kept: Saved | null = null;
   private keptAt = 0;
   private keptKnown = false;
+  private others: Others | null = null;
   private recovery: { at: number; limit: boolean; parked: number } | null = null;
   private core: CoreState["state"] = "starting";
   private problemClosed = false;
@@ -107,10 +111,23 @@ export class Face {
     this.guidance = guidance;
     const now = this.current();
     if (now !== null) void this.refreshKept();
+    if (now !== null && before === null) this.askOthers();
     // An answer that is coming says it better than a card could.
     if (before !== null && !isDrill(before) && now === null && Date.now() - this.facts.answeredAt() > answeringMs)
       this.recovered(before);
     this.update();
+  }
+
+  /** What the team's board says of this site. */
+  toldOthers(others: Others | null): void {
+    this.others = others;
+  }
+
+  private askOthers(): void {
+    this.facts.others().then(
+      (others) => this.toldOthers(others),
+      () => undefined, // the worker is starting or gone; it tells when there is news
+    );
   }
 
   toldCore(core: CoreState): void {
@@ -236,6 +253,7 @@ export class Face {
     return {
       ...describe(g, this.facts.name),
       key: `${episode(g)} ${g.action} ${g.until} ${g.fault}`,
+      others: () => (this.others === null || isDrill(g) || !concernsOthers(g) ? "" : othersSay(this.others)),
       safe: () => this.safe(),
       actions: this.hasNothing() ? [] : this.forFailing(),
       closed: () => {

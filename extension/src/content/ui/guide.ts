@@ -1,6 +1,7 @@
 // What the card says about a failing session: what it means, whose fault it is, what is safe, what to do and when. The verdicts
 // come from the core; the sentences are in _locales.
 
+import type { Others } from "../../board/board.ts";
 import { isDrill } from "../../drills/drill.ts";
 import type { Guidance } from "../../messages.ts";
 import type { Tone } from "./card.ts";
@@ -89,6 +90,11 @@ export function describe(g: Guidance, site: string): Sentences {
     meta: () => metaOf(g, site),
     when: { text: (now) => whenText(g, until, now), ...(until > 0 ? { until } : {}) },
   };
+}
+
+/** What colleagues see, in a sentence. */
+export function othersSay({ kind, n, since }: Others): string {
+  return word(`board_others_${kind}`, String(n), clockTime(since, Date.now()));
 }
 
 function toneOf(fault: string): Tone {

@@ -36,6 +36,8 @@ export const style = `
 .card[data-tone="good"] { --tone: var(--good); }
 .title { all: unset; display: block; padding-right: 26px; font-size: 15px; font-weight: 650; line-height: 1.3; overflow-wrap: anywhere; }
 .text { margin: 6px 0 0; overflow-wrap: anywhere; }
+.others { margin: 6px 0 0; font-weight: 600; }
+.others[hidden] { display: none; }
 .meta { margin: 4px 0 0; color: var(--soft); font-size: 12.5px; }
 .quote { margin: 8px 0 0; padding: 6px 10px; border-radius: 6px; background: var(--press); font-size: 13px; overflow-wrap: anywhere;
   display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 3; overflow: hidden; white-space: pre-wrap; }

@@ -1,7 +1,17 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { judge, readStatus, sources, StatusError } from "./official.ts";
+import cases from "../../../../shared/official/testdata/cases.json";
+import { judge, readStatus, sources, StatusError, type Word } from "./official.ts";
+
+interface Case {
+  name: string;
+  site: string;
+  body: string;
+  problem?: string;
+  grade?: string;
+  components?: string[];
+}
 
 const claude = sources["claude"]!;
 const page = (...components: unknown[]): string => JSON.stringify({ status: { indicator: "critical" }, components });
@@ -17,19 +27,14 @@ async function problemOf(work: () => unknown): Promise<string> {
   return "";
 }
 
-test("the named component is judged, not the page's light", () => {
-  const text = page({ name: "Claude Code", status: "major_outage" }, { name: "claude.ai", status: "operational" }, null, {
-    name: 3,
+/** What the server's reader is tested with, too. */
+for (const { name, site, body, problem = "", grade = "", components = [] } of cases as Case[]) {
+  test(name, async () => {
+    let said: Word | undefined;
+    assert.equal(await problemOf(() => (said = judge(body, sources[site]!, 7))), problem);
+    if (problem === "") assert.deepEqual(said, { grade, components, read: 7 });
   });
-  assert.deepEqual(judge(text, claude, 7), { grade: "operational", components: [], read: 7 });
-  const openai = page(
-    { name: "Login", status: "degraded_performance" },
-    { name: "Conversations", status: "partial_outage" },
-    { name: "Sora", status: "major_outage" },
-  );
-  const { grade, components } = judge(openai, sources["chatgpt"]!, 7);
-  assert.deepEqual([grade, components], ["partial_outage", ["Login", "Conversations"]]);
-});
+}
 
 test("what is no status is named, and nothing is read without end", async () => {
   let given = 0;

@@ -1,6 +1,9 @@
 // What a site says of itself: its status page's JSON (Statuspage's form, which incident.io speaks too), judged by the named component. It only
 // stands beside what was observed.
 
+import known from "../../../../shared/official/sources.json";
+import { FetchError, fetchText } from "../../fetched.ts";
+
 /** Where a site tells, and the names of the components that the chat is made of. */
 export interface Source {
   /** The page's origin; what people open is its root. */
@@ -8,11 +11,10 @@ export interface Source {
   component: RegExp;
 }
 
-export const sources: Record<string, Source> = {
-  chatgpt: { origin: "https://status.openai.com", component: /^(conversations|chatgpt|login)$/i },
-  claude: { origin: "https://status.claude.com", component: /^claude\.ai$/i },
-  poe: { origin: "https://status.poe.com", component: /^poe\b/i },
-};
+/** The same pages that the server's board asks. */
+export const sources: Record<string, Source> = Object.fromEntries(
+  Object.entries(known).map(([site, { origin, component }]) => [site, { origin, component: new RegExp(component, "i") }]),
+);
 
 /** What the components may be said to be, the best first. */
 const grades = ["operational", "under_maintenance", "degraded_performance", "partial_outage", "major_outage"] as const;
@@ -35,50 +37,15 @@ export class StatusError extends Error {
   }
 }
 
-/** Bytes of an answer. Real ones have about 20 kB. */
-const most = 512 * 1024;
-const patienceMs = 10_000;
-
 /** Asks the status page. Throws StatusError. */
 export async function readStatus(source: Source, get: typeof fetch, now: number): Promise<Word> {
-  const text = await body(`${source.origin}/api/v2/summary.json`, get);
-  return judge(text, source, now);
-}
-
-async function body(url: string, get: typeof fetch): Promise<string> {
-  let response: Response;
+  let text: string;
   try {
-    response = await get(url, {
-      credentials: "omit",
-      cache: "no-store",
-      redirect: "error",
-      signal: AbortSignal.timeout(patienceMs),
-    });
-  } catch {
-    throw new StatusError("unreachable");
-  }
-  if (!response.ok || response.body === null) throw new StatusError("unreachable");
-  return bounded(response.body);
-}
-
-async function bounded(stream: ReadableStream<Uint8Array>): Promise<string> {
-  const reader = stream.getReader();
-  const decoder = new TextDecoder();
-  let text = "";
-  let size = 0;
-  try {
-    for (;;) {
-      const { value, done } = await reader.read();
-      if (done) return text + decoder.decode();
-      size += value.length;
-      if (size > most) throw new StatusError("too_large");
-      text += decoder.decode(value, { stream: true });
-    }
+    text = await fetchText(`${source.origin}/api/v2/summary.json`, get);
   } catch (err) {
-    throw err instanceof StatusError ? err : new StatusError("unreachable");
-  } finally {
-    void reader.cancel().catch(() => undefined); // it is over either way
+    throw err instanceof FetchError ? new StatusError(err.code) : err;
   }
+  return judge(text, source, now);
 }
 
 /** Reads an answer. The page's own light is not asked: it speaks for services that are no chat. */
@@ -99,7 +66,7 @@ function componentsOf(text: string): { name: string; status: Grade }[] {
   }
   const list = (parsed as { components?: unknown } | null)?.components;
   if (!Array.isArray(list)) throw new StatusError("malformed");
-  const known = (one: { name?: unknown; status?: unknown } | null): one is { name: string; status: Grade } =>
+  const isKnown = (one: { name?: unknown; status?: unknown } | null): one is { name: string; status: Grade } =>
     typeof one?.name === "string" && grades.includes(one.status as Grade);
-  return list.filter(known).map(({ name, status }) => ({ name: name.slice(0, 60), status }));
+  return list.filter(isKnown).map(({ name, status }) => ({ name: name.slice(0, 60), status }));
 }
