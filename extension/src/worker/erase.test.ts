@@ -25,6 +25,7 @@ function check(op: "get" | "remove"): void {
         for (const key of keys) delete kept[key];
       },
     },
+    session: { remove: async () => undefined },
   },
 };
 const { eraseHere } = await import("./erase.ts");
