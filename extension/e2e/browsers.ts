@@ -15,6 +15,8 @@ export interface Panel {
   click(css: string): Promise<void>;
   /** Types as a user does, into what has the focus. */
   type(text: string): Promise<void>;
+  /** Presses one key as a user does, "Control+" before it where that is held; named as in `KeyboardEvent.key`. */
+  press(key: string): Promise<void>;
   /** Gives its page this size, CSS pixels. */
   resize(width: number, height: number): Promise<void>;
   /** Shows it to somebody who prefers light or dark pages, and nothing that moves; in Firefox all pages follow. */

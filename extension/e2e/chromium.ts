@@ -3,7 +3,7 @@
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import puppeteer, { type Browser as Puppet, type Page, type Target } from "puppeteer-core";
+import puppeteer, { type Browser as Puppet, type KeyInput, type Page, type Target } from "puppeteer-core";
 
 import type { Browser, Options, Panel } from "./browsers.ts";
 import { ended, removeDir, slay } from "./process.ts";
@@ -148,6 +148,14 @@ class PagePanel implements Panel {
 
   async type(text: string): Promise<void> {
     await this.page.keyboard.type(text);
+  }
+
+  async press(key: string): Promise<void> {
+    const { keyboard } = this.page;
+    const name = key.replace("Control+", "") as KeyInput;
+    if (name !== key) await keyboard.down("Control");
+    await keyboard.press(name);
+    if (name !== key) await keyboard.up("Control");
   }
 
   async resize(width: number, height: number): Promise<void> {

@@ -215,6 +215,21 @@ interface Manifest {
   browser_specific_settings: { gecko: { id: string } };
 }
 
+/** WebDriver's signs for keys without one of their own. */
+const keys: Record<string, string> = {
+  Tab: "\ue004",
+  Enter: "\ue007",
+  Control: "\ue009",
+  Escape: "\ue00c",
+  Space: " ",
+  End: "\ue010",
+  Home: "\ue011",
+  ArrowLeft: "\ue012",
+  ArrowUp: "\ue013",
+  ArrowRight: "\ue014",
+  ArrowDown: "\ue015",
+};
+
 class BidiPanel implements Panel {
   private constructor(
     private readonly send: Send,
@@ -274,6 +289,18 @@ class BidiPanel implements Panel {
       { type: "keyDown", value },
       { type: "keyUp", value },
     ]);
+    await this.send("input.performActions", { context: this.context, actions: [{ type: "key", id: "keys", actions }] });
+  }
+
+  async press(key: string): Promise<void> {
+    const name = key.replace("Control+", "");
+    const value = keys[name] ?? name;
+    const pressed = [
+      { type: "keyDown", value },
+      { type: "keyUp", value },
+    ];
+    const held = (type: string): unknown[] => (name === key ? [] : [{ type, value: keys["Control"] }]);
+    const actions = [...held("keyDown"), ...pressed, ...held("keyUp")];
     await this.send("input.performActions", { context: this.context, actions: [{ type: "key", id: "keys", actions }] });
   }
 

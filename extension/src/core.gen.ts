@@ -91,22 +91,6 @@ export interface Pinning {
   pinned: boolean;
 }
 
-export interface Comparing {
-  id: string;
-  from: number;
-  to: number;
-}
-
-export interface Piece {
-  text: string;
-  removed: boolean;
-  added: boolean;
-}
-
-export interface Comparison {
-  pieces: Piece[];
-}
-
 export interface Place {
   site: string;
   account: string;
@@ -466,7 +450,6 @@ export interface CoreCalls {
   versions: { in: DraftRef; out: Versions };
   text: { in: VersionRef; out: Text };
   pin: { in: Pinning; out: Record<string, never> };
-  diff: { in: Comparing; out: Comparison };
   latest: { in: Place; out: Latest };
   recordTurns: { in: Stretch; out: Record<string, never> };
   chats: { in: Record<string, never>; out: Chats };

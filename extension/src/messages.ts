@@ -16,7 +16,6 @@ import type {
   ExportRequest,
   Guidance,
   Pairing,
-  Piece,
   Restored,
   RestoreRequest,
   SearchHit,
@@ -29,7 +28,7 @@ import type { BoardView, Choice, Others } from "./board/board.ts";
 import type { Drills, Played } from "./drills/drill.ts";
 import type { FileNote, InboxValue, Park } from "./inbox.ts";
 
-export type { Chat, Device, Draft, Guidance, Pairing, Piece, Restored, SearchHit, SearchHits, SyncStatus, Turns, Version };
+export type { Chat, Device, Draft, Guidance, Pairing, Restored, SearchHit, SearchHits, SyncStatus, Turns, Version };
 
 /** Where a text belongs: adapter id, account slot, chat id (or a provisional one), tab key. */
 export interface DraftKey {
@@ -147,8 +146,6 @@ export interface PanelCalls {
   versions(input: { id: string }): Version[];
   /** The text of version `number` (from 1), 0 = the newest. */
   text(input: { id: string; number: number }): string;
-  /** What changed from version `from` to version `to`, word by word; 0 = the newest. */
-  diff(input: { id: string; from: number; to: number }): Piece[];
   /** Parks the newest text of a draft, or changes how it is parked. */
   park(input: { id: string } & Park): void;
   /** Takes a parked prompt out of the queue. */
@@ -175,9 +172,9 @@ export interface PanelCalls {
   importChat(input: { json: string }): ChatImported;
   /** Looks through everything kept; `limit` is 1 to 100. */
   search(input: { query: string; limit: number }): SearchHits;
-  /** Deletes a draft, on every device. */
   /** A pinned version stays when older ones are thinned out. */
   pin(input: { id: string; number: number; pinned: boolean }): void;
+  /** Deletes a draft, on every device. */
   deleteDraft(input: { id: string }): void;
   /** Deletes what was said in a chat and what was typed into it, on every device. */
   deleteChat(input: { id: string }): void;
@@ -222,6 +219,9 @@ export interface PanelCalls {
   originsChanged(input: Record<string, never>): void;
   /** The origins that the user has added. */
   origins(input: Record<string, never>): AddedOrigin[];
+  /** The known sites that the user has switched off, by id. */
+  sitesOff(input: Record<string, never>): string[];
+  switchSite(input: { site: string; on: boolean }): void;
   /** Keeps drafts on an origin (a match pattern) whose permission was given. */
   addOrigin(input: { origin: string }): void;
   /** Leaves an origin, and gives its permission back. What was kept there stays. */

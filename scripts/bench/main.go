@@ -32,6 +32,7 @@ func parts(traces string) []part {
 	all := []part{
 		{"keystroke: what our handlers cost, with and without the extension", scene("keystroke")},
 		{"keystroke to durable, worker cold start", scene("latency")},
+		{"panel: first rows, scrolling, scrubbing with 10,000 drafts and 100,000 turns", scene("panel")},
 		{"autosave: encode, seal, push, bytes on the wire", bench("./scripts/e2e")},
 		{"journal: record, restore, bytes stored (native)", bench("./wasm/journal")},
 		{"journal and IndexedDB store for js/wasm, in Node", []string{"go", "run", "./scripts/wasmtest", "-run=^$", "-bench=.", "./wasm/journal", "./wasm/idbstore"}},

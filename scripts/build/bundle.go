@@ -22,6 +22,8 @@ func (b builder) bundleScripts(out string) (string, error) {
 			{InputPath: filepath.Join(src, "worker", "worker.ts"), OutputPath: "worker"},
 			{InputPath: filepath.Join(src, "content", "content.ts"), OutputPath: "content"},
 			{InputPath: filepath.Join(src, "panel", "panel.tsx"), OutputPath: "panel"},
+			{InputPath: filepath.Join(src, "panel", "charts", "charts.tsx"), OutputPath: "charts"},
+			{InputPath: filepath.Join(src, "first", "first.tsx"), OutputPath: "first"},
 		},
 		Outdir:   out,
 		Format:   api.FormatIIFE,

@@ -48,6 +48,7 @@ func (b builder) stageFiles(stage string) error {
 	for from, to := range map[string]string{
 		"extension/_locales":             "_locales",
 		"extension/src/panel/panel.html": "panel.html",
+		"extension/src/first/first.html": "first.html",
 		"LICENSE":                        "LICENSE",
 		"THIRD_PARTY_NOTICES.md":         "THIRD_PARTY_NOTICES.md",
 	} {

@@ -110,25 +110,6 @@ func TestARecordedTextComesBackInEveryVersion(t *testing.T) {
 	}
 }
 
-func TestTwoVersionsAreComparedWordByWord(t *testing.T) {
-	w := open(t, journaltest.NewMemory())
-	var draft calls.Draft
-	w.call("record", change("c", "write a short mail", 1), &draft)
-	w.call("record", change("c", "write a long mail", 2), &draft)
-	want := []calls.Piece{{Text: "write a "}, {Text: "short", Removed: true}, {Text: "long", Added: true}, {Text: " mail"}}
-	for _, to := range []int{0, 2} {
-		var got calls.Comparison
-		w.call("diff", object{"id": draft.ID, "from": 1, "to": to}, &got)
-		if !slices.Equal(got.Pieces, want) {
-			t.Errorf("diff of 1 and %d gives %+v, want %+v", to, got.Pieces, want)
-		}
-	}
-	var err *calls.Error
-	if !errors.As(w.try("diff", object{"id": draft.ID, "from": 1, "to": 3}, nil), &err) || err.Code != "not_found" {
-		t.Errorf("diff with a version that is not there: %v, want not_found", err)
-	}
-}
-
 func TestWhatIsAttachedComesBack(t *testing.T) {
 	w := open(t, journaltest.NewMemory())
 	with := change("c", "look at this", 1)

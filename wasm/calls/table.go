@@ -24,7 +24,6 @@ func Table() []Call {
 		call("versions", (*Core).versions),
 		call("text", (*Core).text),
 		call("pin", (*Core).pin),
-		call("diff", (*Core).diff),
 		call("latest", (*Core).latest),
 		call("recordTurns", (*Core).recordTurns),
 		call("chats", (*Core).chats),

@@ -8,7 +8,7 @@ import { whenUsed } from "./frames.ts";
 import { answerOrphans, hasSuccessor, isAlive } from "./orphan.ts";
 import { Page } from "./page.ts";
 import { pulse } from "./pulse.ts";
-import { onRemoval } from "./removal.ts";
+import { isOn, onRemoval } from "./removal.ts";
 import { isGeneric, siteHere, type Site } from "./site.ts";
 import { prepareFarewell } from "./ui/farewell.ts";
 
@@ -110,6 +110,7 @@ async function greet(page: Page): Promise<void> {
 
 // The adapter is chosen by what stands in the page; before that there is nothing to type into either.
 onRemoval(() => removed.abort(), removed.signal);
-const begun = (): void => whenUsed(start, removed.signal);
+const on = isOn();
+const begun = (): void => void on.then((on) => on && whenUsed(start, removed.signal));
 if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", begun, { once: true });
 else begun();

@@ -2,18 +2,33 @@
 // used yet and one that comes back from the back-forward cache, where nothing is heard.
 
 import { browser } from "../browser.ts";
-import { chosenKey } from "../chosen.ts";
+import { siteAt } from "../../../shared/sites/sites.ts";
+import { chosenKey, offKey } from "../chosen.ts";
 import { originOf } from "../origin.ts";
 
-/** Calls `leave` once this frame's origin was among those that the user has added, and is no longer. */
+/** Whether the user lets drafts be kept here. Where that cannot be read they are: losing a text is worse. */
+export async function isOn(): Promise<boolean> {
+  const here = siteAt(location.host, location.pathname)?.id;
+  if (here === undefined) return true;
+  try {
+    return !isIn((await browser.storage.local.get(offKey))[offKey], here);
+  } catch {
+    return true;
+  }
+}
+
+function isIn(list: unknown, one: string | null): boolean {
+  return Array.isArray(list) && list.includes(one);
+}
+
+/** Calls `leave` once this frame's origin was among those that the user has added, and is no longer, or its site is switched off. */
 export function onRemoval(leave: () => void, signal: AbortSignal): void {
   const here = originOf(location.href);
   let added = false;
-  const isHere = (origins: unknown): boolean => Array.isArray(origins) && origins.includes(here);
   const told = (before: unknown, now: unknown): void => {
-    added ||= isHere(before);
-    if (added && !isHere(now)) leave();
-    added = isHere(now);
+    added ||= isIn(before, here);
+    if (added && !isIn(now, here)) leave();
+    added = isIn(now, here);
   };
   const look = async (): Promise<void> => {
     try {
@@ -25,6 +40,7 @@ export function onRemoval(leave: () => void, signal: AbortSignal): void {
   const heard = (changes: Record<string, chrome.storage.StorageChange>): void => {
     const change = changes[chosenKey];
     if (change !== undefined && !signal.aborted) told(change.oldValue, change.newValue);
+    if (changes[offKey] !== undefined && !signal.aborted) void isOn().then((on) => on || leave());
   };
   void look();
   browser.storage.local.onChanged.addListener(heard);

@@ -14,7 +14,11 @@ import { Delete } from "./delete.tsx";
 import { ExportOne } from "./files/export.tsx";
 import { chatName, siteName, stateName, turnState } from "./names.ts";
 import { Parts } from "./parts.tsx";
+import { SideBySide } from "./versions/side-by-side.tsx";
 import { chats, openedChat, openedTurn, refresh } from "./state.ts";
+
+/** Of a long chat so many turns are drawn at first, the newest, and as many more with each click. */
+const step = 100;
 
 /** The turns of a chat; the newest branch first. */
 export function ChatPage({ id }: { id: string }): JSX.Element {
@@ -22,6 +26,7 @@ export function ChatPage({ id }: { id: string }): JSX.Element {
   const [branch, setBranch] = useState(0);
   const [kept, setKept] = useState<Turns | null>(null);
   const [failure, setFailure] = useState("");
+  const [shown, setShown] = useState(step);
   const heading = useRef<HTMLHeadingElement>(null);
 
   const [wanted] = useState(openedTurn.peek());
@@ -42,6 +47,9 @@ export function ChatPage({ id }: { id: string }): JSX.Element {
   }, [id, branch, chat?.updated]);
 
   const newest = chat?.branches ?? 1;
+  const sought = kept?.turns.findIndex(({ sum }) => sum === wanted) ?? -1;
+  const all = kept?.turns.length ?? 0;
+  const earlier = Math.max(0, Math.min(all - shown, sought < 0 ? all : sought));
   // The turn that a search led to, which may stand in an older branch.
   useEffect(() => {
     if (kept === null || !seeking.current) return;
@@ -80,8 +88,14 @@ export function ChatPage({ id }: { id: string }): JSX.Element {
           ))}
         </div>
       )}
-      {kept?.turns.map((turn, i) => (
-        <TurnText key={i} turn={turn} wanted={turn.sum === wanted} />
+      {newest > 1 && <SideBySide id={id} count={newest} updated={chat?.updated ?? 0} />}
+      {earlier > 0 && (
+        <button type="button" onClick={() => setShown(shown + step)}>
+          {word("chat_earlier", String(earlier))}
+        </button>
+      )}
+      {kept?.turns.slice(earlier).map((turn, i) => (
+        <TurnText key={earlier + i} turn={turn} wanted={turn.sum === wanted} />
       ))}
     </section>
   );

@@ -5,6 +5,7 @@ import type { JSX } from "preact";
 import { ago, clockTime, word } from "../content/ui/words.ts";
 import type { Chat } from "../messages.ts";
 import { Empty, Loading } from "./empty.tsx";
+import { List } from "./list/list.tsx";
 import { chatName, siteName, turnState } from "./names.ts";
 import { Parts } from "./parts.tsx";
 import { openChat } from "./route.ts";
@@ -26,18 +27,17 @@ export function ChatsPage(): JSX.Element | null {
           <p>{word("panel_chats_none")}</p>
         </Empty>
       )}
-      <ul class="list">
-        {all.map((chat) => (
-          <li key={chat.id}>
-            <Row chat={chat} />
-          </li>
-        ))}
-      </ul>
+      <List
+        label={word("panel_tab_chats")}
+        items={all}
+        keyOf={({ id }) => id}
+        row={(chat, tabIndex) => <Row chat={chat} tabIndex={tabIndex} />}
+      />
     </>
   );
 }
 
-function Row({ chat }: { chat: Chat }): JSX.Element {
+function Row({ chat, tabIndex }: { chat: Chat; tabIndex: number }): JSX.Element {
   const parts = [
     chatName(chat.chat),
     word("panel_turns", String(chat.turns)),
@@ -50,6 +50,7 @@ function Row({ chat }: { chat: Chat }): JSX.Element {
     <button
       type="button"
       class="row"
+      tabIndex={tabIndex}
       aria-current={openedChat.value === chat.id ? "true" : undefined}
       onClick={() => openChat(chat.id)}
     >

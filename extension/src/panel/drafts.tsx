@@ -5,6 +5,8 @@ import type { JSX } from "preact";
 import { ago, clockTime, word } from "../content/ui/words.ts";
 import type { Draft } from "../messages.ts";
 import { Empty, Loading } from "./empty.tsx";
+import { firstPage } from "./first-page.ts";
+import { List } from "./list/list.tsx";
 import { chatName, siteName, stateName } from "./names.ts";
 import { Parts } from "./parts.tsx";
 import { openDraft } from "./route.ts";
@@ -12,7 +14,7 @@ import { drafts, now, opened, page } from "./state.ts";
 
 /** Every kept draft, newest first. */
 export function DraftsPage(): JSX.Element | null {
-  const all = drafts.value;
+  const all = drafts.value ?? firstPage.value;
   if (all === null) return <Loading />;
   if (all.length === 0) {
     return (
@@ -22,22 +24,27 @@ export function DraftsPage(): JSX.Element | null {
     );
   }
   return (
-    <ul class="list">
-      {all.map((draft) => (
-        <li key={draft.id}>
-          <DraftRow draft={draft} />
-        </li>
-      ))}
-    </ul>
+    <List
+      label={word("panel_tab_drafts")}
+      items={all}
+      keyOf={({ id }) => id}
+      row={(draft, tabIndex) => <DraftRow draft={draft} tabIndex={tabIndex} />}
+    />
   );
 }
 
 /** A draft in a list: where it was written, how it stands, and how it begins. */
-export function DraftRow({ draft }: { draft: Draft }): JSX.Element {
+export function DraftRow({ draft, tabIndex }: { draft: Draft; tabIndex: number }): JSX.Element {
   const parts = [chatName(draft.chat), stateName(draft.state), versions(draft), draft.here ? "" : word("panel_other_device")];
   const open = page.value === "drafts" && opened.value === draft.id;
   return (
-    <button type="button" class="row" aria-current={open ? "true" : undefined} onClick={() => openDraft(draft.id)}>
+    <button
+      type="button"
+      class="row"
+      tabIndex={tabIndex}
+      aria-current={open ? "true" : undefined}
+      onClick={() => openDraft(draft.id)}
+    >
       <span class="top">
         <strong>
           <bdi>{siteName(draft.site)}</bdi>

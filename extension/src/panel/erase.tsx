@@ -28,7 +28,7 @@ export function Erase({ status }: { status: SyncStatus }): JSX.Element {
         <Form status={status} close={() => setOpen(false)} />
       ) : (
         <div class="actions">
-          <button type="button" onClick={() => setOpen(true)}>
+          <button type="button" id="erase-open" onClick={() => setOpen(true)}>
             {word("erase_open")}
           </button>
         </div>

@@ -3,6 +3,7 @@
 import type { JSX } from "preact";
 
 import { word } from "../content/ui/words.ts";
+import { Pictures } from "./charts/load.tsx";
 import { DrillPart } from "./drills/drills.tsx";
 import { Empty } from "./empty.tsx";
 import { Incidents } from "./incidents/incidents.tsx";
@@ -20,6 +21,7 @@ export function HistoryPage(): JSX.Element {
           </Empty>
         )}
         <Incidents />
+        <Pictures />
       </section>
       <section>
         <DrillPart />

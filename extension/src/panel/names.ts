@@ -1,10 +1,12 @@
 // Names of sites, chats and states as people read them.
 
 import { sites } from "../../../shared/sites/sites.ts";
+import { practiceSite } from "../first/site.ts";
 import { word } from "../content/ui/words.ts";
 
 /** A site's name; the host for an origin that the user added. */
 export function siteName(id: string): string {
+  if (id === practiceSite) return word("first_try_title");
   return sites.find((site) => site.id === id)?.name ?? id;
 }
 

@@ -7,6 +7,8 @@ import { BoardNow } from "./board/now.tsx";
 import { DraftRow } from "./drafts.tsx";
 import { Empty, Loading } from "./empty.tsx";
 import { FailingNow } from "./failing.tsx";
+import { firstPage } from "./first-page.ts";
+import { List } from "./list/list.tsx";
 import { Queue } from "./queue.tsx";
 import { show } from "./route.ts";
 import { drafts } from "./state.ts";
@@ -27,7 +29,7 @@ export function NowPage(): JSX.Element {
 }
 
 function Latest(): JSX.Element | null {
-  const all = drafts.value;
+  const all = drafts.value ?? firstPage.value;
   if (all === null) return <Loading />;
   if (all.length === 0) {
     return (
@@ -40,19 +42,18 @@ function Latest(): JSX.Element | null {
     <section aria-labelledby="latest">
       <div class="heading">
         <h2 id="latest">{word("now_latest")}</h2>
-        {all.length > shown && (
+        {drafts.value !== null && all.length > shown && (
           <button type="button" class="link" onClick={() => show("drafts")}>
             {word("now_all", String(all.length))}
           </button>
         )}
       </div>
-      <ul class="list">
-        {all.slice(0, shown).map((draft) => (
-          <li key={draft.id}>
-            <DraftRow draft={draft} />
-          </li>
-        ))}
-      </ul>
+      <List
+        label={word("now_latest")}
+        items={all.slice(0, shown)}
+        keyOf={({ id }) => id}
+        row={(draft, tabIndex) => <DraftRow draft={draft} tabIndex={tabIndex} />}
+      />
     </section>
   );
 }

@@ -4,7 +4,9 @@ import { render } from "preact";
 
 import { answer } from "../answer.ts";
 import { word } from "../content/ui/words.ts";
+import { announceTrouble } from "./announce.tsx";
 import { findAgain } from "./finding.ts";
+import { recall } from "./first-page.ts";
 import { isOwn } from "./own.ts";
 import { followAddress } from "./route.ts";
 import { Panel } from "./shell.tsx";
@@ -12,6 +14,10 @@ import { now, refresh, refreshAll } from "./state.ts";
 import { loadTyped } from "./typed.ts";
 
 import "./panel.css";
+import "./list/list.css";
+import "./palette/palette.css";
+import "../first/first.css";
+import "./versions/versions.css";
 
 answer("panel", (sender) =>
   isOwn(sender)
@@ -25,7 +31,8 @@ answer("panel", (sender) =>
 );
 
 document.documentElement.lang = word("banner_language") || "en";
-void refreshAll();
+void recall();
+void refreshAll().then(announceTrouble);
 void loadTyped(Date.now()).then((left) => {
   followAddress(left);
   const root = document.getElementById("panel");

@@ -8,7 +8,7 @@ import { word } from "../content/ui/words.ts";
 import type { FileNote } from "../inbox.ts";
 import type { RestoreMode } from "../messages.ts";
 import { siteName } from "./names.ts";
-import { findComposer, putBack, type Target } from "./target.ts";
+import { findComposer, putBack, type Target } from "../target.ts";
 
 interface Props {
   text: string;
@@ -19,6 +19,8 @@ interface Props {
   label?: string;
   /** It is not its turn: it can be copied only. */
   held?: boolean;
+  /** The text is not the one yet that it will be. */
+  busy?: boolean;
   /** The composer has taken it. */
   taken?: () => void;
   /** One more button beside the two. */
@@ -26,9 +28,10 @@ interface Props {
 }
 
 /** The two buttons under a text, and what came of them. `label`: what the first one says. */
-export function Restore({ text, site, files = [], label, held = false, taken, more }: Props): JSX.Element {
+export function Restore({ text, site, files = [], label, held = false, busy = false, taken, more }: Props): JSX.Element {
   const [said, setSaid] = useState("");
   const [asking, setAsking] = useState<Target | null>(null);
+  useEffect(() => setSaid(""), [text]);
 
   const finish = async (target: Target, mode: RestoreMode): Promise<void> => {
     const result = await putBack(target, text, mode);
@@ -54,10 +57,10 @@ export function Restore({ text, site, files = [], label, held = false, taken, mo
   return (
     <>
       <div class="actions">
-        <button type="button" class="main" disabled={held} onClick={() => void restore()}>
+        <button type="button" class="main" disabled={held || busy} onClick={() => void restore()}>
           {label ?? word("panel_restore")}
         </button>
-        <button type="button" onClick={() => void copy()}>
+        <button type="button" disabled={busy} onClick={() => void copy()}>
           {word("panel_copy")}
         </button>
         {more}

@@ -3,9 +3,9 @@
 import type { ComponentChildren, JSX } from "preact";
 
 import { word } from "../content/ui/words.ts";
+import { Announcement } from "./announce.tsx";
 import { ChatPage } from "./chat.tsx";
 import { ChatsPage } from "./chats.tsx";
-import { DraftPage } from "./draft.tsx";
 import { DraftsPage } from "./drafts.tsx";
 import { Empty } from "./empty.tsx";
 import { FilesPage } from "./files/files.tsx";
@@ -15,10 +15,12 @@ import { LibraryPage } from "./library.tsx";
 import { Corner, current, Tabs } from "./nav.tsx";
 import { Notices } from "./notices.tsx";
 import { NowPage } from "./now.tsx";
+import { Palette } from "./palette/palette.tsx";
 import { SearchBox } from "./search.tsx";
 import { SettingsPage } from "./settings.tsx";
 import { chats, drafts, opened, openedChat, showFiles } from "./state.ts";
 import { SyncPage } from "./sync.tsx";
+import { DraftPage } from "./versions/draft.tsx";
 import { wide } from "./wide.ts";
 
 /** The whole panel. */
@@ -40,6 +42,8 @@ export function Panel(): JSX.Element {
           <Page />
         </div>
       </main>
+      <Palette />
+      <Announcement />
     </>
   );
 }

@@ -9,6 +9,7 @@ import { ask } from "../ask.ts";
 import { browser } from "../browser.ts";
 import { language, word } from "../content/ui/words.ts";
 import type { AddedOrigin } from "../messages.ts";
+import { Switches } from "../first/switches.tsx";
 import { originOf } from "../origin.ts";
 import { Field } from "./field.tsx";
 import { addOrigin, allowKnown, inFront, missing, type Front } from "./origins.ts";
@@ -44,6 +45,10 @@ export function Sites(): JSX.Element {
       <p class="soft">{word("panel_sites_known", names(true), names(false))}</p>
       <p role="status">{said.value}</p>
       <InFront />
+      <details class="card" id="known-sites">
+        <summary>{word("first_sites_title")}</summary>
+        <Switches />
+      </details>
       <AddOrigin />
       <ul class="list">
         {added.value.map((one) => (

@@ -7,6 +7,8 @@ import { codeOf } from "../answer.ts";
 import type { BoardView } from "../board/board.ts";
 import type { Incident } from "../incidents/log.ts";
 import { incidents as kept } from "../incidents/store.ts";
+import { remember } from "./first-page.ts";
+import { markPainted } from "./painted.ts";
 import type { Chat, CoreState, Draft, Guidance, SyncStatus } from "../messages.ts";
 
 /** The screens of the panel, in the order of the navigation. */
@@ -45,7 +47,11 @@ export const trouble = signal("");
 export const now = signal(Date.now());
 
 const fetches = {
-  drafts: async () => void (drafts.value = await ask("drafts", {})),
+  async drafts() {
+    drafts.value = await ask("drafts", {});
+    remember(drafts.value);
+    markPainted("all-drafts");
+  },
   chats: async () => void (chats.value = await ask("chats", {})),
   guidance: async () => void (guidance.value = await ask("failing", {})),
   incidents: async () => void (incidents.value = await kept()),

@@ -3,7 +3,7 @@
 import { browser } from "../browser.ts";
 import { incidentsDatabase } from "../incidents/store.ts";
 import { CoreError, type Core } from "./core.ts";
-import { chosenKey } from "../chosen.ts";
+import { chosenKey, firstPageKey, offKey } from "../chosen.ts";
 import { typedKey } from "../typed-key.ts";
 import type { Takeover } from "./takeover.ts";
 import { notifyKey } from "./usable.ts";
@@ -25,8 +25,8 @@ export function eraseHere(core: Core, takeover: Takeover): Promise<void> {
       await deleteDatabase(database);
       await deleteDatabase(incidentsDatabase);
       const keys = Object.keys(await browser.storage.local.get(null));
-      await browser.storage.local.remove(keys.filter((key) => key !== chosenKey && key !== notifyKey));
-      await browser.storage.session.remove(typedKey);
+      await browser.storage.local.remove(keys.filter((key) => ![chosenKey, offKey, notifyKey].includes(key)));
+      await browser.storage.session.remove([typedKey, firstPageKey]);
     }),
   );
 }

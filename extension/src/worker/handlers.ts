@@ -15,6 +15,7 @@ import type { Failing } from "./failing.ts";
 import { addOrigin, allOrigins, injectIntoOpenTabs, listOrigins, registerAdded, removeOrigin } from "./origins.ts";
 import { countParked, park, release } from "./parking.ts";
 import { tellPanel } from "./news.ts";
+import { offSites, switchSite } from "./off-sites.ts";
 import { openPanel } from "./open-panel.ts";
 import { siteIdsOf } from "./roles.ts";
 import { tabKey } from "./session.ts";
@@ -120,7 +121,6 @@ export function panelHandlers({
     drafts: async () => (await core.call("drafts", {})).drafts,
     versions: async (input) => (await core.call("versions", input)).versions,
     text: async (input) => (await core.call("text", input)).text,
-    diff: async (input) => (await core.call("diff", input)).pieces,
     async park({ id, ...how }) {
       const { site, chat, updated } = await park(core, id, how, Date.now());
       parked(site, chat, updated);
@@ -230,6 +230,8 @@ export function panelHandlers({
       await injectIntoOpenTabs(await allOrigins());
     },
     origins: () => listOrigins(),
+    sitesOff: async () => [...(await offSites())],
+    switchSite: ({ site, on }) => switchSite(site, on),
     addOrigin: ({ origin }) => addOrigin(origin),
     removeOrigin: ({ origin }) => removeOrigin(origin),
   };

@@ -7,11 +7,13 @@ import type { Failing as Told, Guidance } from "../core.gen.ts";
 import { isDrill } from "../drills/drill.ts";
 import { damagedPrefix, inboxPrefix } from "../inbox.ts";
 import type { CoreState } from "../messages.ts";
+import { normal } from "../quick.ts";
 import { clearAlarm, setAlarm } from "./alarms.ts";
 import { addresses, addressesKnown } from "./answer-addresses.ts";
 import { AnswerRequests } from "./answer-requests.ts";
 import { aroundBoard } from "./board-store.ts";
 import { Board } from "./board.ts";
+import { listenToCommands } from "./commands.ts";
 import { Core } from "./core.ts";
 import { eraseHere } from "./erase.ts";
 import { Drilling } from "./drills.ts";
@@ -26,6 +28,8 @@ import { aroundDrills } from "./drill-report.ts";
 import { makeMenu, menuClicked } from "./menu.ts";
 import { lastingOf, showBadge, showPicture, tellCore, tellGuidance, tellOthers, tellPanel } from "./news.ts";
 import { loadTroubled, notifyUsable, openOnClick, saveTroubled } from "./notifications.ts";
+import { greet } from "./first-run.ts";
+import { isOff, offSitesKnown } from "./off-sites.ts";
 import { openPanel } from "./open-panel.ts";
 import { allOrigins, injectIntoOpenTabs, registerAdded, removeForbidden } from "./origins.ts";
 import { startProgram } from "./program.ts";
@@ -213,8 +217,11 @@ const forPanel = panelHandlers(parts);
 
 answer("worker", (sender) => (isOwnPage(sender) ? forPanel : forContent));
 const lastLook = new LastLook((observations) => failing.add(observations));
-const known = Promise.all([tabsKnown(), addressesKnown()]);
-watchRequests(new Requests({ chatOf, adapterIn, genericIn }, answers), (tell) => void known.then(() => lastLook.take(tell())));
+const known = Promise.all([tabsKnown(), addressesKnown(), offSitesKnown()]);
+watchRequests(
+  new Requests({ chatOf, adapterIn, genericIn }, answers),
+  (tell) => void known.then(() => lastLook.take(tell().filter(({ site }) => !isOff(site)))),
+);
 
 browser.storage.onChanged.addListener((changes, area) => {
   const isNew = ([key, change]: [string, chrome.storage.StorageChange]): boolean =>
@@ -237,7 +244,8 @@ browser.alarms.onAlarm.addListener(({ name }) => {
   if (name === "index") void indexing.run();
 });
 
-browser.runtime.onInstalled.addListener(() => {
+browser.runtime.onInstalled.addListener(({ reason }) => {
+  void greet(reason);
   // One after the other: a page that is opened in between would get neither. Firefox puts content scripts into open pages by itself.
   void registerAdded().then(() => (browser.sidebarAction === undefined ? allOrigins().then(injectIntoOpenTabs) : undefined));
   void makeMenu();
@@ -261,6 +269,11 @@ browser.runtime.onStartup.addListener(() => {
 browser.contextMenus.onClicked.addListener((info, tab) => void menuClicked(info, tab));
 browser.permissions.onAdded.addListener(() => void registerAdded());
 browser.permissions.onRemoved.addListener(() => void removeForbidden());
+listenToCommands({
+  drafts: async () => forPanel.drafts({}, {}),
+  text: async (id) => forPanel.text({ id, number: 0 }, {}),
+  park: async (id) => forPanel.park({ id, priority: normal, note: "" }, {}),
+});
 openOnClick();
 browser.permissions.onAdded.addListener(openOnClick);
 browser.action.onClicked.addListener((tab) => void openPanel(tab));

@@ -1,8 +1,8 @@
 // Finds the page into whose composer a text shall go.
 
-import { askPage } from "../ask.ts";
-import { browser } from "../browser.ts";
-import type { RestoreMode, RestoreResult } from "../messages.ts";
+import { askPage } from "./ask.ts";
+import { browser } from "./browser.ts";
+import type { RestoreMode, RestoreResult } from "./messages.ts";
 
 /** A composer that was found, and what it holds. */
 export interface Target {
@@ -28,6 +28,11 @@ export async function findComposer(site: string): Promise<Target | null> {
     if (found !== null) return found;
   }
   return null;
+}
+
+/** The composer of one tab; null where it has none. */
+export async function composerIn(tab: number): Promise<Target | null> {
+  return (await inFrame(tab, 0, "")) ?? (await inFrames(tab, ""));
 }
 
 async function inFrame(tab: number, frame: number, site: string): Promise<Target | null> {

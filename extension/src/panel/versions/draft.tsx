@@ -1,23 +1,24 @@
-// One draft: its versions, the text of one of them and what changed in it, Restore and Copy.
+// One draft: its versions along a scrubber, the text of one of them and what changed in it.
 
 import type { JSX } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 
-import { ask } from "../ask.ts";
-import { codeOf } from "../answer.ts";
-import { toAdd } from "../content/ui/files.ts";
-import { clockTime, word } from "../content/ui/words.ts";
-import type { Draft, Version } from "../messages.ts";
-import { together, unsentWith } from "./all-of-chat.ts";
-import { Changes } from "./changes.tsx";
-import { Delete } from "./delete.tsx";
-import { GenericNote } from "./generic-note.tsx";
-import { chatName, siteName, stateName } from "./names.ts";
-import { Park } from "./park.tsx";
-import { Restore } from "./restore.tsx";
-import { drafts, now, opened, openedVersion, refresh } from "./state.ts";
+import { ask } from "../../ask.ts";
+import { codeOf } from "../../answer.ts";
+import { clockTime, word } from "../../content/ui/words.ts";
+import type { Draft, Version } from "../../messages.ts";
+import { together, unsentWith } from "../../unsent.ts";
+import { Delete } from "../delete.tsx";
+import { GenericNote } from "../generic-note.tsx";
+import { List } from "../list/list.tsx";
+import { chatName, siteName, stateName } from "../names.ts";
+import { Park } from "../park.tsx";
+import { Restore } from "../restore.tsx";
+import { drafts, now, opened, openedVersion, refresh } from "../state.ts";
+import { Scrubber } from "./scrubber.tsx";
+import { VersionText } from "./version-text.tsx";
 
-/** The versions of a draft, newest first, and the text of the chosen one. */
+/** The text of the chosen version, and all versions to choose from. */
 export function DraftPage({ id }: { id: string }): JSX.Element {
   const draft = drafts.value?.find((d) => d.id === id);
   const [versions, setVersions] = useState<Version[]>([]);
@@ -39,14 +40,16 @@ export function DraftPage({ id }: { id: string }): JSX.Element {
   useEffect(() => {
     ask("versions", { id }).then(
       (all) => {
-        setVersions([...all].reverse());
+        setVersions(all);
         // What is shown stays when a newer version comes: it may be about to be restored.
-        setChosen((chosen) => chosen || all.length);
+        setChosen((chosen) => chosen || (all.at(-1)?.number ?? 0));
       },
       (err: unknown) => setFailure(codeOf(err)),
     );
   }, [id, draft?.versions, round]);
 
+  const newestFirst = useMemo(() => [...versions].reverse(), [versions]);
+  const version = versions.find(({ number }) => number === chosen) ?? versions.at(-1);
   return (
     <section>
       <div class="actions">
@@ -64,25 +67,26 @@ export function DraftPage({ id }: { id: string }): JSX.Element {
           {word("panel_trouble", failure)}
         </p>
       )}
-      {chosen > 0 && draft !== undefined && (
+      <Scrubber versions={versions} chosen={chosen} choose={setChosen} />
+      {version !== undefined && draft !== undefined && (
         <VersionText
-          key={chosen}
           draft={draft}
-          number={chosen}
-          newest={versions[0]?.number ?? chosen}
-          pin={<Pin id={id} version={versions.find(({ number }) => number === chosen)} done={() => setRound(round + 1)} />}
+          versions={versions}
+          chosen={version}
+          pin={<Pin id={id} version={version} done={() => setRound(round + 1)} />}
         />
       )}
       {draft !== undefined && <Park key={draft.id} draft={draft} />}
       {draft !== undefined && <AllOfChat draft={draft} />}
       <h2>{word("panel_versions_title")}</h2>
-      <ul class="list">
-        {versions.map((version) => (
-          <li key={version.number}>
-            <VersionRow version={version} chosen={version.number === chosen} choose={() => setChosen(version.number)} />
-          </li>
-        ))}
-      </ul>
+      <List
+        label={word("panel_versions_title")}
+        items={newestFirst}
+        keyOf={({ number }) => number}
+        row={(one, tabIndex) => (
+          <VersionRow version={one} tabIndex={tabIndex} chosen={one === version} choose={() => setChosen(one.number)} />
+        )}
+      />
     </section>
   );
 }
@@ -115,7 +119,14 @@ function AllOfChat({ draft }: { draft: Draft }): JSX.Element | null {
   );
 }
 
-function VersionRow({ version, chosen, choose }: { version: Version; chosen: boolean; choose: () => void }): JSX.Element {
+interface Row {
+  version: Version;
+  chosen: boolean;
+  choose: () => void;
+  tabIndex: number;
+}
+
+function VersionRow({ version, chosen, choose, tabIndex }: Row): JSX.Element {
   const parts = [
     version.damaged ? word("panel_version_damaged") : stateName(version.state),
     version.chars >= 0 ? word("panel_chars", String(version.chars)) : "",
@@ -123,7 +134,7 @@ function VersionRow({ version, chosen, choose }: { version: Version; chosen: boo
     version.pinned ? word("panel_pinned") : "",
   ];
   return (
-    <button type="button" class="row" aria-pressed={chosen} onClick={choose}>
+    <button type="button" class="row" tabIndex={tabIndex} aria-pressed={chosen} onClick={choose}>
       <span class="top">
         <strong>{clockTime(version.time, now.value)}</strong>
         <span class="soft">{word("panel_version", String(version.number))}</span>
@@ -134,9 +145,8 @@ function VersionRow({ version, chosen, choose }: { version: Version; chosen: boo
 }
 
 /** Keeps a version from being thinned out, or no longer. */
-function Pin({ id, version, done }: { id: string; version: Version | undefined; done: () => void }): JSX.Element | null {
+function Pin({ id, version, done }: { id: string; version: Version; done: () => void }): JSX.Element {
   const [failure, setFailure] = useState("");
-  if (version === undefined) return null;
   const turn = (): void =>
     void ask("pin", { id, number: version.number, pinned: !version.pinned }).then(done, (err: unknown) =>
       setFailure(word("panel_trouble", codeOf(err))),
@@ -151,64 +161,6 @@ function Pin({ id, version, done }: { id: string; version: Version | undefined; 
           {failure}
         </p>
       )}
-    </>
-  );
-}
-
-type View = "text" | "before" | "newest";
-
-interface Shown {
-  draft: Draft;
-  number: number;
-  newest: number;
-  pin: JSX.Element;
-}
-
-function VersionText({ draft, number, newest, pin }: Shown): JSX.Element {
-  const [text, setText] = useState<string | null>(null);
-  const [failure, setFailure] = useState("");
-  const [view, setView] = useState<View>("text");
-  useEffect(() => {
-    ask("text", { id: draft.id, number }).then(setText, (err: unknown) => setFailure(codeOf(err)));
-  }, [draft.id, number]);
-  if (failure !== "") {
-    return (
-      <p class="bad-text" role="alert">
-        {word(`panel_error_${failure}`) || word("panel_trouble", failure)}
-      </p>
-    );
-  }
-  if (text === null) return <p class="soft">{word("panel_loading")}</p>;
-  const views: [View, string, boolean][] = [
-    ["text", word("panel_changes_text"), true],
-    ["before", word("panel_changes_before"), number > 1],
-    ["newest", word("panel_changes_newest"), number < newest],
-  ];
-  return (
-    <>
-      {newest > 1 && (
-        <div class="actions">
-          {views.map(([name, label, there]) => (
-            <button key={name} type="button" aria-pressed={view === name} disabled={!there} onClick={() => setView(name)}>
-              {label}
-            </button>
-          ))}
-        </div>
-      )}
-      {view === "before" && <Changes id={draft.id} from={number - 1} to={number} />}
-      {view === "newest" && <Changes id={draft.id} from={number} to={newest} />}
-      {view === "text" && (
-        // Kept text is shown as text. It came from a page and from a server: never as HTML.
-        <pre class="text" tabIndex={0} aria-label={word("panel_text")}>
-          {text}
-        </pre>
-      )}
-      {draft.lost > 0 && <p class="soft">{word("panel_lost", String(draft.lost))}</p>}
-      {draft.files.length > 0 && <p>{toAdd(draft.files)}</p>}
-      <Restore text={text} site={draft.site} files={draft.files} more={pin} />
-      <p id="pin-about" class="soft">
-        {word("panel_pin_about")}
-      </p>
     </>
   );
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Draft } from "../messages.ts";
-import { together, unsentWith } from "./all-of-chat.ts";
+import type { Draft } from "./messages.ts";
+import { together, unsentWith } from "./unsent.ts";
 
 function draft(id: string, over: Partial<Draft> = {}): Draft {
   return {
