@@ -2,6 +2,7 @@ package strictcbor
 
 import (
 	"bytes"
+	"encoding/binary"
 	"fmt"
 	"math"
 	"reflect"
@@ -64,8 +65,10 @@ func appendHead(b []byte, major byte, n uint64) []byte {
 		return append(b, major<<5|24, byte(n))
 	case n <= 0xffff:
 		return append(b, major<<5|25, byte(n>>8), byte(n))
-	default:
+	case n <= 0xffffffff:
 		return append(b, major<<5|26, byte(n>>24), byte(n>>16), byte(n>>8), byte(n))
+	default:
+		return binary.BigEndian.AppendUint64(append(b, major<<5|27), n)
 	}
 }
 

@@ -7,6 +7,15 @@ func AppendBytes(b, s []byte) []byte {
 	return append(appendHead(b, majorBytes, uint64(len(s))), s...)
 }
 
+// AppendNumber appends n in its only spelling.
+func AppendNumber(b []byte, n uint64) []byte { return appendHead(b, majorUint, n) }
+
+// AppendArray begins an array of n elements.
+func AppendArray(b []byte, n int) []byte { return appendHead(b, majorArray, uint64(n)) }
+
+// AppendMap begins a map of n pairs, whose keys the caller sorts.
+func AppendMap(b []byte, n int) []byte { return appendHead(b, majorMap, uint64(n)) }
+
 // ReadBytes gives the content of the byte string b, sharing its memory. The CBOR library alone would also take an array
 // of small integers.
 func ReadBytes(b []byte) ([]byte, error) {

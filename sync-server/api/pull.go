@@ -28,7 +28,8 @@ func (h *Handler) pull(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return writeMessage(w, http.StatusOK, page)
+	write(w, http.StatusOK, wire.ContentType, wire.EncodePage(page))
+	return nil
 }
 
 // heads answers GET /v1/vaults/{vault}/heads.
