@@ -147,6 +147,7 @@ func (c serveCmd) accept(p program, log *slog.Logger, service *vault.Service, li
 	go func() { ended <- server.Serve(listener) }()
 	info := service.Info()
 	fmt.Fprintf(p.stdout, "listening on %s\n", localURL(listener.Addr()))
+	stayLean()
 	log.Info("serving", "version", version, "url", info.URL, "registration", info.Registration)
 	select {
 	case err := <-ended:
