@@ -35,7 +35,7 @@ func (h *Handler) putPairing(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return wire.NewProblem(wire.CodePairingUnknown, "")
 	}
-	taken, err := h.Service.PutPairing(id, m)
+	taken, err := h.Service.PutPairing(r.Context(), id, m)
 	if err != nil {
 		return err
 	}
@@ -52,7 +52,7 @@ func (h *Handler) pairing(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return wire.NewProblem(wire.CodePairingUnknown, "")
 	}
-	m, err := h.Service.Pairing(id, step)
+	m, err := h.Service.Pairing(r.Context(), id, step)
 	if err != nil {
 		return err
 	}

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"holdfast/shared/ledger"
+	"holdfast/shared/wire"
 	"holdfast/sync-server/sqlstore"
 	"holdfast/sync-server/vault"
 
@@ -73,6 +74,9 @@ func fill(t *testing.T, s *sqlstore.Store, n byte) ledger.VaultID {
 		t.Fatal(err)
 	}
 	if _, _, err := s.Append(t.Context(), v, entries(1, 40)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.OpenMailbox(t.Context(), wire.PairingID{n}, vault.Mailbox{Vault: v, Expires: 9}, 1); err != nil {
 		t.Fatal(err)
 	}
 	return v

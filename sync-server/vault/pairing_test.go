@@ -25,7 +25,7 @@ func TestAMailboxPassesEachMessageOnOnce(t *testing.T) {
 	}
 	id := wire.PairingID{1}
 	put := func(step uint64, body string) error {
-		_, err := s.PutPairing(id, wire.PairingMessage{Step: step, Body: []byte(body)})
+		_, err := s.PutPairing(t.Context(), id, wire.PairingMessage{Step: step, Body: []byte(body)})
 		return err
 	}
 	problemIs(t, put(1, "early"), wire.CodePairingUnknown)
@@ -37,7 +37,7 @@ func TestAMailboxPassesEachMessageOnOnce(t *testing.T) {
 	}
 	problemIs(t, put(2, "out of turn"), wire.CodePairingUnknown)
 	for step := uint64(1); step <= wire.PairingSteps; step++ {
-		if m, err := s.Pairing(id, step); err != nil || len(m.Body) > 0 {
+		if m, err := s.Pairing(t.Context(), id, step); err != nil || len(m.Body) > 0 {
 			t.Errorf("step %d before it is there: %+v, %v", step, m, err)
 		}
 		for range 2 {
@@ -46,7 +46,7 @@ func TestAMailboxPassesEachMessageOnOnce(t *testing.T) {
 			}
 		}
 		problemIs(t, put(step, "another"), wire.CodePairingUnknown)
-		if m, err := s.Pairing(id, step); err != nil || string(m.Body) != "message" {
+		if m, err := s.Pairing(t.Context(), id, step); err != nil || string(m.Body) != "message" {
 			t.Errorf("step %d: %+v, %v", step, m, err)
 		}
 	}
@@ -58,7 +58,7 @@ func TestAMailboxPassesEachMessageOnOnce(t *testing.T) {
 	_, err = x.OpenPairing(t.Context(), wire.PairingOpen{ID: wire.PairingID{3}})
 	problemIs(t, err, wire.CodeRateLimited)
 	clock.Advance(wire.PairingLife)
-	_, err = s.Pairing(id, 1)
+	_, err = s.Pairing(t.Context(), id, 1)
 	problemIs(t, err, wire.CodePairingUnknown)
 	problemIs(t, put(1, "message"), wire.CodePairingUnknown)
 	if _, err := x.OpenPairing(t.Context(), wire.PairingOpen{ID: wire.PairingID{3}}); err != nil {

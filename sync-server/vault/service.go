@@ -23,7 +23,6 @@ type Config struct {
 	Registration wire.Registration
 	Limits       wire.Limits // Wait 0: no long poll
 	Board        bool        // the server has an outage board
-	Fleeting     bool        // this instance serves one request: it keeps no mailboxes for pairing
 	Status       string      // what the operator wants users to read
 }
 
@@ -35,7 +34,6 @@ type Service struct {
 	heads   bounded[chain, ledger.Head]
 	news    notifier
 	sweep   sweeper
-	pairing mailboxes
 }
 
 // New returns the rules over a store. Errors name the setting that is missing.
@@ -57,7 +55,7 @@ func New(c Config) (*Service, error) {
 // Info tells anybody what the server speaks and takes.
 func (s *Service) Info() wire.Info {
 	info := wire.Info{
-		Server: s.config.Server, MinVersion: wire.Version, MaxVersion: wire.Version, Capabilities: []string{wire.CapabilityCheckpoints, wire.CapabilityDelete},
+		Server: s.config.Server, MinVersion: wire.Version, MaxVersion: wire.Version, Capabilities: []string{wire.CapabilityCheckpoints, wire.CapabilityDelete, wire.CapabilityPairing},
 		Registration: s.config.Registration, Limits: s.config.Limits, Now: s.config.Now(), URL: s.config.URLs[0], Status: s.config.Status,
 	}
 	if s.config.Limits.Wait > 0 {
@@ -65,9 +63,6 @@ func (s *Service) Info() wire.Info {
 	}
 	if s.config.Board {
 		info.Capabilities = append(info.Capabilities, wire.CapabilityBoard)
-	}
-	if !s.config.Fleeting {
-		info.Capabilities = append(info.Capabilities, wire.CapabilityPairing)
 	}
 	return info
 }

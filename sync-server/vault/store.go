@@ -20,6 +20,7 @@ type Store interface {
 	Challenges
 	Tokens
 	Invites
+	Mailboxes
 }
 
 // Registry keeps the vaults and their rosters.
@@ -86,6 +87,30 @@ type Invites interface {
 	ListInvites(ctx context.Context) ([]Invite, error)
 	// RevokeInvite ends an invite; ErrNotFound.
 	RevokeInvite(ctx context.Context, hash ledger.Hash, now int64) error
+}
+
+// Mailboxes keeps pairings that are under way. Steps are 1 to wire.PairingSteps.
+type Mailboxes interface {
+	// OpenMailbox adds one, unless it is there, after forgetting those that ended until now, and returns the one that is there then.
+	// ErrNotFound: it is not, since there are MailboxesOfVault of this vault, or MostMailboxes of all.
+	OpenMailbox(ctx context.Context, id wire.PairingID, m Mailbox, now int64) (Mailbox, error)
+	// PutMail writes a message that is not empty where it is the next one; the same again is no error. ErrNotFound: there is no such mailbox, it
+	// has ended, it is not this step's turn, or another message is there.
+	PutMail(ctx context.Context, id wire.PairingID, step uint64, body []byte, now int64) error
+	// Mail returns a message, empty where it is not there yet. ErrNotFound: there is no such mailbox, or it has ended.
+	Mail(ctx context.Context, id wire.PairingID, step uint64, now int64) ([]byte, error)
+}
+
+// How many mailboxes may be open at once.
+const (
+	MostMailboxes    = 1024
+	MailboxesOfVault = 4
+)
+
+// Mailbox passes a pairing's messages on. Whose they are, the two devices find out.
+type Mailbox struct {
+	Vault   ledger.VaultID
+	Expires int64 // epoch milliseconds
 }
 
 // NewVault is what Create needs.

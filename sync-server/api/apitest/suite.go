@@ -17,6 +17,7 @@ func Run(t *testing.T, s Server) {
 		{"the whole way", checkWholeWay},
 		{"pushes", checkPushes},
 		{"deleting a vault", checkDeletion},
+		{"pairing", checkPairing},
 		{"refusals", checkRefusals},
 		{"odd paths and methods", checkOddities},
 		{"problems are JSON for who asks", checkJSON},

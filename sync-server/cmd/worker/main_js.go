@@ -62,7 +62,7 @@ func open(log *slog.Logger, r *http.Request) (http.Handler, error) {
 	service, err := vault.New(vault.Config{
 		Store: sqlstore.New(sql.OpenDB(connector)), Rand: rand.Reader, Now: func() int64 { return time.Now().UnixMilli() },
 		Server: "holdfast-worker " + version, URLs: []string{public},
-		Registration: wire.Registration(setting("REGISTRATION", string(wire.RegistrationInvite))), Limits: limits, Fleeting: true, Status: setting("MESSAGE", ""),
+		Registration: wire.Registration(setting("REGISTRATION", string(wire.RegistrationInvite))), Limits: limits, Status: setting("MESSAGE", ""),
 	})
 	if err != nil {
 		return nil, err

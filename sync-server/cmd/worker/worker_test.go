@@ -45,7 +45,7 @@ func TestInfoSaysWhatIsOff(t *testing.T) {
 	if code := s.Call(apitest.Request{Method: "GET", Path: wire.RouteInfo}, &info); code != "" {
 		t.Fatal(code)
 	}
-	if info.Has(wire.CapabilityLongPoll) || info.Has(wire.CapabilityPairing) || !info.Has(wire.CapabilityDelete) || info.Limits.Wait != 0 || info.URL != w.Worker || !strings.HasPrefix(info.Server, "holdfast-worker ") {
+	if info.Has(wire.CapabilityLongPoll) || !info.Has(wire.CapabilityPairing) || !info.Has(wire.CapabilityDelete) || info.Limits.Wait != 0 || info.URL != w.Worker || !strings.HasPrefix(info.Server, "holdfast-worker ") {
 		t.Errorf("info = %+v", info)
 	}
 }

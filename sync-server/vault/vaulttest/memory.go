@@ -28,6 +28,7 @@ type Memory struct {
 	challenges map[ledger.Hash]vault.Grant
 	tokens     map[ledger.Hash]vault.Grant
 	invites    map[ledger.Hash]vault.Invite
+	mailboxes  map[wire.PairingID]*memoryMailbox
 	probed     int64
 }
 
@@ -54,6 +55,7 @@ func NewMemory() *Memory {
 		challenges: map[ledger.Hash]vault.Grant{},
 		tokens:     map[ledger.Hash]vault.Grant{},
 		invites:    map[ledger.Hash]vault.Invite{},
+		mailboxes:  map[wire.PairingID]*memoryMailbox{},
 	}
 }
 
@@ -124,6 +126,7 @@ func (m *Memory) Delete(_ context.Context, id ledger.VaultID) error {
 		ours := func(_ ledger.Hash, g vault.Grant) bool { return g.Vault == id }
 		maps.DeleteFunc(m.challenges, ours)
 		maps.DeleteFunc(m.tokens, ours)
+		maps.DeleteFunc(m.mailboxes, func(_ wire.PairingID, b *memoryMailbox) bool { return b.Vault == id })
 		delete(m.vaults, id)
 		return nil
 	})

@@ -34,6 +34,7 @@ func Run(t *testing.T, open func(t *testing.T) vault.Store) {
 		{"token comes with its vault", checkToken},
 		{"expire and drop", checkExpire},
 		{"delete", checkDelete},
+		{"mailboxes", checkMailboxes},
 		{"many writers", checkConcurrent},
 		{"probe", func(t *testing.T, s vault.Store) { must(t, s.Probe(t.Context(), 1)); must(t, s.Probe(t.Context(), 2)) }},
 	} {
