@@ -29,6 +29,9 @@ func parts(traces string) []part {
 	bench := func(pkgs ...string) []string {
 		return append([]string{"go", "test", "-run=^$", "-bench=.", "-benchmem", "-benchtime=1s"}, pkgs...)
 	}
+	beside := func(name string) []string {
+		return []string{"go", "test", "-run=^$", "-bench=" + name, "-benchtime=1x", "-timeout=30m", "./scripts/bench/peers"}
+	}
 	all := []part{
 		{"keystroke: what our handlers cost, with and without the extension", scene("keystroke")},
 		{"keystroke to durable, worker cold start", scene("latency")},
@@ -44,6 +47,9 @@ func parts(traces string) []part {
 		{"server: push, pull, every push after fsync", bench("./sync-server/api")},
 		{"board: signals on disk, ten thousand watchers", []string{"go", "test", "-run=^$", "-bench=Board", "-benchtime=1s", "./sync-server/cmd/holdfastd"}},
 		{"server on workerd: a request, each a fresh instance", bench("./sync-server/cmd/worker")},
+		{"server beside PocketBase and pouchdb-server", beside("Peers")},
+		{"server: where a push's time goes", beside("Stages")},
+		{"server: memory with a million entries", beside("Memory")},
 	}
 	if traces == "" {
 		return all
@@ -51,7 +57,8 @@ func parts(traces string) []part {
 	return append(all,
 		part{"history: every keystroke of the traces a version (native)", []string{"go", "run", "./scripts/bench/traces", traces}},
 		part{"history: the same for js/wasm, in Node", []string{"go", "run", "./scripts/bench/traces", "--node", traces}},
-		part{"history: the same traces in Yjs and Automerge", append(scene("history"), traces)})
+		part{"history: the same traces in Yjs and Automerge", append(scene("history"), traces)},
+		part{"autosaves on the wire, beside full texts, pouchdb and Yjs", append([]string{"env", "HOLDFAST_TRACES=" + traces}, beside("Wire")...)})
 }
 
 func main() {
@@ -72,6 +79,13 @@ func run(ctx context.Context) error {
 	traces := flag.String("traces", "", "folder of editing traces (*.json.gz)")
 	only := flag.String("only", "", "measure only the parts whose title begins so")
 	flag.Parse()
+	if *traces != "" { // each part has a folder of its own
+		absolute, err := filepath.Abs(*traces)
+		if err != nil {
+			return err
+		}
+		*traces = absolute
+	}
 	for _, p := range parts(*traces) {
 		if !strings.HasPrefix(p.title, *only) {
 			continue
@@ -82,7 +96,7 @@ func run(ctx context.Context) error {
 		}
 	}
 	if *traces == "" {
-		fmt.Println("\n== history: skipped, there is no folder of editing traces (make bench TRACES=FOLDER)")
+		fmt.Println("\n== history, autosaves on the wire: skipped, there is no folder of editing traces (make bench TRACES=FOLDER)")
 	}
 	return nil
 }
