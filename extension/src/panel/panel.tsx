@@ -23,6 +23,7 @@ answer("panel", (sender) =>
   isOwn(sender)
     ? {
         changed({ what }: { what: "drafts" | "chats" | "guidance" | "incidents" | "sync" | "core" | "board" }) {
+          if (document.hidden) return undefined; // all is fetched anew when it is seen again
           if (what === "drafts") findAgain(); // told first of what was kept
           return refresh(what);
         },

@@ -3,7 +3,7 @@
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 
-import { ago, clockTime, word } from "../content/ui/words.ts";
+import { ago, clockTime, language, word } from "../content/ui/words.ts";
 import type { SearchHit } from "../messages.ts";
 import { findSoon, found, query, showFound, type Found } from "./finding.ts";
 import { marked } from "./marked.ts";
@@ -86,7 +86,7 @@ function summary({ hits, total, waiting, failure, asked }: Found): string {
   if (hits.length === 0) parts.push(word("panel_search_none"));
   else if (total > hits.length) parts.push(word("panel_search_best", String(hits.length), String(total)));
   else parts.push(hits.length === 1 ? word("panel_search_one") : word("panel_search_all", String(hits.length)));
-  if (waiting > 0) parts.push(word("panel_search_waiting"));
+  if (waiting > 0) parts.push(word("panel_search_waiting", new Intl.NumberFormat(language()).format(waiting)));
   return parts.join(" ");
 }
 

@@ -60,8 +60,26 @@ const fetches = {
   core: async () => void (core.value = await ask("core", {})),
 };
 
-/** Fetches what changed. */
-export async function refresh(what: keyof typeof fetches): Promise<void> {
+type What = keyof typeof fetches;
+
+/** What is being fetched, and the fetch that is to follow because something changed meanwhile. */
+const underWay = new Map<What, { fetch: Promise<void>; next: Promise<void> | null }>();
+
+/** Fetches what changed: one at a time, however fast the changes come. It settles with a fetch that began after the call. */
+export function refresh(what: What): Promise<void> {
+  const at = underWay.get(what);
+  if (at === undefined) return begin(what);
+  at.next ??= at.fetch.then(() => begin(what));
+  return at.next;
+}
+
+function begin(what: What): Promise<void> {
+  const fetch = fetchOnce(what).finally(() => underWay.delete(what));
+  underWay.set(what, { fetch, next: null });
+  return fetch;
+}
+
+async function fetchOnce(what: What): Promise<void> {
   try {
     await fetches[what]();
     trouble.value = "";
@@ -70,8 +88,11 @@ export async function refresh(what: keyof typeof fetches): Promise<void> {
   }
 }
 
-/** Fetches everything. How the core is comes last: only the other calls show whether it works. */
+/**
+ * Fetches everything. The chats come late, for the core reads much to list them; how the core is comes last: only the other calls show whether it
+ * works.
+ */
 export async function refreshAll(): Promise<void> {
-  await Promise.all([refresh("drafts"), refresh("chats"), refresh("guidance"), refresh("incidents"), refresh("sync")]);
-  await refresh("core");
+  await Promise.all([refresh("drafts"), refresh("guidance"), refresh("incidents"), refresh("sync")]);
+  await Promise.all([refresh("chats"), refresh("core")]);
 }

@@ -1,7 +1,7 @@
 // Sync: how it stands, or setting it up.
 
 import type { JSX } from "preact";
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 
 import { ask } from "../ask.ts";
 import { codeOf } from "../answer.ts";
@@ -69,6 +69,7 @@ function Standing({ status }: { status: SyncStatus }): JSX.Element {
         <dd>{status.device.slice(0, 8)}</dd>
       </dl>
       <Notes status={status} />
+      {busy && <Sending waiting={status.pending + status.outbox} />}
       <div class="actions">
         <button type="button" class="main" disabled={busy} onClick={() => void go()}>
           {word(busy ? "sync_running" : status.alarm_code === "" ? "sync_now" : "sync_again")}
@@ -76,6 +77,27 @@ function Standing({ status }: { status: SyncStatus }): JSX.Element {
       </div>
       <Devices pulled={status.last_pull} />
     </section>
+  );
+}
+
+/** Between two looks at how far it is, ms. */
+const lookMs = 700;
+
+/** How far the sending has come. A first sync may send for minutes; it goes on when the panel is closed. */
+function Sending({ waiting }: { waiting: number }): JSX.Element | null {
+  const most = useRef(waiting);
+  most.current = Math.max(most.current, waiting);
+  useEffect(() => {
+    const timer = setInterval(() => void refresh("sync"), lookMs);
+    return () => clearInterval(timer);
+  }, []);
+  if (most.current < 2) return null;
+  const sent = most.current - waiting;
+  return (
+    <>
+      <progress value={sent / most.current} aria-label={word("sync_sending", String(sent), String(most.current))} />
+      <p class="soft">{word("sync_sending", String(sent), String(most.current))}</p>
+    </>
   );
 }
 

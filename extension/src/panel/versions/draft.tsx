@@ -9,6 +9,7 @@ import { clockTime, word } from "../../content/ui/words.ts";
 import type { Draft, Version } from "../../messages.ts";
 import { together, unsentWith } from "../../unsent.ts";
 import { Delete } from "../delete.tsx";
+import { firstPage } from "../first-page.ts";
 import { GenericNote } from "../generic-note.tsx";
 import { List } from "../list/list.tsx";
 import { chatName, siteName, stateName } from "../names.ts";
@@ -20,7 +21,7 @@ import { VersionText } from "./version-text.tsx";
 
 /** The text of the chosen version, and all versions to choose from. */
 export function DraftPage({ id }: { id: string }): JSX.Element {
-  const draft = drafts.value?.find((d) => d.id === id);
+  const draft = (drafts.value ?? firstPage.value)?.find((d) => d.id === id);
   const [versions, setVersions] = useState<Version[]>([]);
   const [chosen, setChosen] = useState(openedVersion.peek());
   const [failure, setFailure] = useState("");
