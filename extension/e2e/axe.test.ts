@@ -1,28 +1,14 @@
 // axe looks at every screen in every state, light and dark, and at the card in the page: what it knows of WCAG 2.2 holds, and its best practices.
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { test } from "node:test";
 import type { Page } from "puppeteer-core";
 
+import { inject, run } from "./axe.ts";
 import type { Panel } from "./browsers.ts";
 import { play } from "./scenes.ts";
 import { practiceChat, syncServer } from "./servers.ts";
 import { inEachBrowser } from "./setting.ts";
-
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-
-/** Gives axe to a page that has not got it. */
-const inject = `globalThis.axe !== undefined || (() => { ${axe}
-  return true; })()`;
-
-/** Lets axe look at a part of the page, by all its rules or by some; a line for each violation. */
-function run(part: string, rules?: string[]): string {
-  const how = JSON.stringify({ resultTypes: ["violations"], ...(rules === undefined ? {} : { runOnly: rules }) });
-  return `axe.run(${JSON.stringify(part)}, ${how}).then(({ violations }) => violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ html, failureSummary }) => id + ": " + html.slice(0, 200) + ": " + failureSummary.replace(/\\s+/g, " "))))`;
-}
 
 inEachBrowser("accessibility", (s) => {
   test("no violation on any screen, in any state", async () => {

@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, before, describe, test } from "node:test";
 
+import { inject, run } from "./axe.ts";
 import { browserNames, start, type Browser, type Panel } from "./browsers.ts";
 import { practice, type, type ChatSite } from "./chats.ts";
 import { bare, call, keptText, withPanel } from "./core.ts";
@@ -81,6 +82,8 @@ for (const name of browserNames) {
           await has(panel, `document.querySelector("#practice-sign").dataset.state === "kept"`);
           await has(panel, `document.querySelector("#practice-kept")?.textContent === "A first try"`);
           await panel.screenshot(screenshotFile(`${name}-first-run`));
+          await panel.evaluate(inject);
+          assert.deepEqual(await panel.evaluate<string[]>(run("html")), []);
         },
         "first.html",
       );

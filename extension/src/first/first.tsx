@@ -51,5 +51,5 @@ function First(): JSX.Element {
 }
 
 document.documentElement.lang = word("banner_language") || "en";
-const root = document.getElementById("panel");
+const root = document.getElementById("first");
 if (root !== null) render(<First />, root);
