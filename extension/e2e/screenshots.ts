@@ -58,10 +58,9 @@ function look(language: string): (panel: Panel, name: string) => Promise<void> {
 
 function lookAtPage(browser: Browser, language: string): (page: Page, name: string) => Promise<void> {
   return async (page, name) => {
-    await sleep(500); // the card comes in
     for (const scheme of schemes) {
       await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: scheme }]);
-      await sleep(300);
+      await sleep(3500); // the card follows the page's colours in its own time
       await browser.screenshot(page, path.join(out, `${name}-${scheme}-${language}.png`));
       pictures++;
     }

@@ -61,6 +61,9 @@ export function ChatPage({ id }: { id: string }): JSX.Element {
 
   return (
     <section>
+      <h2 ref={heading} tabIndex={-1}>
+        <Parts of={chat === undefined ? [word("panel_tab_chats")] : [siteName(chat.site), chatName(chat.chat)]} />
+      </h2>
       <div class="actions">
         <button type="button" class="back" onClick={() => (openedChat.value = "")}>
           {word("panel_back_chats")}
@@ -69,9 +72,6 @@ export function ChatPage({ id }: { id: string }): JSX.Element {
         <Delete warning={word("panel_delete_chat")} remove={remove} />
       </div>
       {chat !== undefined && <ExportOne id={id} site={chat.site} />}
-      <h2 ref={heading} tabIndex={-1}>
-        <Parts of={chat === undefined ? [word("panel_tab_chats")] : [siteName(chat.site), chatName(chat.chat)]} />
-      </h2>
       {chat !== undefined && <GenericNote site={chat.site} />}
       {chat !== undefined && seenOf(chat) !== "" && <p class="soft">{seenOf(chat)}</p>}
       {failure !== "" && (

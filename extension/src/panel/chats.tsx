@@ -39,6 +39,7 @@ export function ChatsPage(): JSX.Element | null {
 
 function Row({ chat, tabIndex }: { chat: Chat; tabIndex: number }): JSX.Element {
   const parts = [
+    siteName(chat.site),
     chatName(chat.chat),
     word("panel_turns", String(chat.turns)),
     chat.branches > 1 ? word("panel_branches", String(chat.branches)) : "",
@@ -55,14 +56,11 @@ function Row({ chat, tabIndex }: { chat: Chat; tabIndex: number }): JSX.Element 
       onClick={() => openChat(chat.id)}
     >
       <span class="top">
-        <strong>
-          <bdi>{siteName(chat.site)}</bdi>
-        </strong>
+        <span class="start">{chat.damage === "" ? chat.preview : word("panel_chat_damaged")}</span>
         <time class="soft" dateTime={new Date(chat.updated).toISOString()} title={clockTime(chat.updated, now.value)}>
           {ago(chat.updated, now.value)}
         </time>
       </span>
-      <span class="start">{chat.damage === "" ? chat.preview : word("panel_chat_damaged")}</span>
       <span class="meta">
         <Parts of={parts} />
       </span>

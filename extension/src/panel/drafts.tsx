@@ -35,7 +35,13 @@ export function DraftsPage(): JSX.Element | null {
 
 /** A draft in a list: where it was written, how it stands, and how it begins. */
 export function DraftRow({ draft, tabIndex }: { draft: Draft; tabIndex: number }): JSX.Element {
-  const parts = [chatName(draft.chat), stateName(draft.state), versions(draft), draft.here ? "" : word("panel_other_device")];
+  const parts = [
+    siteName(draft.site),
+    chatName(draft.chat),
+    stateName(draft.state),
+    versions(draft),
+    draft.here ? "" : word("panel_other_device"),
+  ];
   const open = page.value === "drafts" && opened.value === draft.id;
   return (
     <button
@@ -46,14 +52,11 @@ export function DraftRow({ draft, tabIndex }: { draft: Draft; tabIndex: number }
       onClick={() => openDraft(draft.id)}
     >
       <span class="top">
-        <strong>
-          <bdi>{siteName(draft.site)}</bdi>
-        </strong>
+        <span class="start">{draft.damage === "" ? draft.preview : word("panel_draft_damaged")}</span>
         <time class="soft" dateTime={new Date(draft.updated).toISOString()} title={clockTime(draft.updated, now.value)}>
           {ago(draft.updated, now.value)}
         </time>
       </span>
-      <span class="start">{draft.damage === "" ? draft.preview : word("panel_draft_damaged")}</span>
       <span class="meta">
         <span class="state" data-state={draft.state} />
         <Parts of={parts} />

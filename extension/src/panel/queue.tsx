@@ -42,6 +42,11 @@ function Item({ item: { draft, why, until } }: { item: Queued }): JSX.Element {
     ask("text", { id, number: 0 }).then(setText, () => setText(null)); // damage is said on the draft's own page
   }, [id, updated]);
   const release = (): void => void ask("release", { id });
+  const letGo = (
+    <button type="button" onClick={release}>
+      {word("park_release")}
+    </button>
+  );
   const level = priorities[Math.min(priority, priorities.length) - 1] ?? "normal";
   return (
     <>
@@ -55,15 +60,20 @@ function Item({ item: { draft, why, until } }: { item: Queued }): JSX.Element {
       <p class="soft">
         {[word("park_since", ago(updated, now.value)), reason(why, until, site)].filter((s) => s !== "").join(" · ")}
       </p>
-      {text !== null && (
-        <Restore text={text} site={site} files={draft.files} label={word("park_take")} held={why !== ""} taken={release} />
+      {text === null ? (
+        <div class="actions">{letGo}</div>
+      ) : (
+        <Restore
+          text={text}
+          site={site}
+          files={draft.files}
+          label={word("park_take")}
+          held={why !== ""}
+          taken={release}
+          more={letGo}
+        />
       )}
       <Park draft={draft} />
-      <div class="actions">
-        <button type="button" onClick={release}>
-          {word("park_release")}
-        </button>
-      </div>
     </>
   );
 }

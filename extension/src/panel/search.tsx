@@ -98,17 +98,14 @@ function Row({ hit, at }: { hit: SearchHit; at: number }): JSX.Element {
   return (
     <button type="button" class="row" onClick={() => open(hit)} onKeyDown={key}>
       <span class="top">
-        <strong>
-          <bdi>{siteName(hit.site)}</bdi>
-        </strong>
+        {/* What was kept is shown as text; only the marks are ours. */}
+        <span class="start found">{marked(hit).map(([text, mark]) => (mark ? <mark>{text}</mark> : text))}</span>
         <time class="soft" dateTime={new Date(hit.time).toISOString()} title={clockTime(hit.time, now.value)}>
           {ago(hit.time, now.value)}
         </time>
       </span>
-      {/* What was kept is shown as text; only the marks are ours. */}
-      <span class="start found">{marked(hit).map(([text, mark]) => (mark ? <mark>{text}</mark> : text))}</span>
       <span class="meta">
-        <Parts of={[chatName(hit.chat), kindOf(hit)]} />
+        <Parts of={[kindOf(hit), siteName(hit.site), chatName(hit.chat)]} />
       </span>
     </button>
   );

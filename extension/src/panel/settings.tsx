@@ -41,7 +41,7 @@ export function SettingsPage(): JSX.Element {
           <p class="soft">{word("settings_drills")}</p>
           <div class="actions">
             <button type="button" onClick={() => show("incidents")}>
-              {word("drill_title")}
+              {word("settings_drills_open")}
             </button>
           </div>
         </Part>

@@ -106,7 +106,7 @@ function Begin({ last }: { last: Drill | undefined }): JSX.Element {
 
 function reminder(last: Drill | undefined): string {
   if (last === undefined) return word("drill_never");
-  const due = now.value - last.start > quarter ? ` ${word("drill_due")}` : "";
+  const due = now.value - last.start > quarter ? ` · ${word("drill_due")}` : "";
   return word("drill_last", ago(last.start, now.value)) + due;
 }
 
