@@ -25,6 +25,9 @@ export interface Panel {
   close(): Promise<void>;
 }
 
+/** Whether the panel shows itself: it first asks what was left half typed. Other pages have no such moment. */
+export const isDrawn = `document.querySelector("#panel:empty") === null`;
+
 /** What a session needs to know. */
 export interface Options {
   /** Host names that this machine plays over https; one with a port is that port of this machine. */

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import puppeteer, { type Browser as Puppet, type KeyInput, type Page, type Target } from "puppeteer-core";
 
-import type { Browser, Options, Panel } from "./browsers.ts";
+import { isDrawn, type Browser, type Options, type Panel } from "./browsers.ts";
 import { ended, removeDir, slay } from "./process.ts";
 import { until } from "./wait.ts";
 
@@ -58,7 +58,9 @@ export class Chromium implements Browser {
   }
 
   async panel(file = "panel.html"): Promise<Panel> {
-    return new PagePanel(await this.open(`chrome-extension://${this.id}/${file}`));
+    const panel = new PagePanel(await this.open(`chrome-extension://${this.id}/${file}`));
+    await until(`${file} is drawn`, () => panel.evaluate<boolean>(isDrawn), 10_000);
+    return panel;
   }
 
   async stopWorker(): Promise<void> {

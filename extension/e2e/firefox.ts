@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import puppeteer, { type Browser as Puppet, type Page } from "puppeteer-core";
 
-import type { Browser, Options, Panel } from "./browsers.ts";
+import { isDrawn, type Browser, type Options, type Panel } from "./browsers.ts";
 import { ended, removeDir, slay } from "./process.ts";
 import { sleep, until } from "./wait.ts";
 
@@ -81,6 +81,7 @@ export class Firefox implements Browser {
 
   async panel(file = "panel.html"): Promise<Panel> {
     const panel = await BidiPanel.open(this.send(), `moz-extension://${uuid}/${file}`);
+    await until(`${file} is drawn`, () => panel.evaluate<boolean>(isDrawn), 10_000);
     return panel;
   }
 

@@ -65,6 +65,10 @@ async function nothingYet({ browser, look }: Scene): Promise<void> {
       await look(panel, `empty-${screen}`);
     }
   });
+  const first = await browser.panel("first.html");
+  await until("the first run greets", () => first.evaluate<boolean>(`document.querySelector("#practice-sign") !== null`));
+  await look(first, "first-run");
+  await first.close();
 }
 
 async function write({ browser }: Scene, site: ChatSite): Promise<void> {
@@ -112,6 +116,10 @@ async function filled({ browser, look }: Scene): Promise<void> {
     await panel.evaluate(`location.hash = "#chats/files"`);
     await there("#export-all");
     await look(panel, "files");
+    await panel.press("Control+k");
+    await there("dialog[open] input");
+    await look(panel, "palette");
+    await panel.press("Escape");
     await show(panel, "library");
     await panel.evaluate(`document.querySelectorAll("main details").forEach((one) => { one.open = true; })`);
     await look(panel, "library-open");

@@ -51,7 +51,7 @@ func TestBothLanguagesSayTheSameThings(t *testing.T) {
 }
 
 // sameInBoth are words that German has taken over, units and names.
-var sameInBoth = []string{"action_name", "drill_in", "drill_minutes", "files_format_md", "incident_report_json", "incident_report_md", "pair_code",
+var sameInBoth = []string{"action_name", "board_text", "board_web", "drill_in", "drill_minutes", "files_format_md", "incident_report_json", "incident_report_md", "pair_code",
 	"panel_changes_text", "panel_chat", "panel_tab_chats", "park_normal", "report_chats", "template_gap", "templates_choose"}
 
 // Where the sources ask for a message: by its key, by a key with gaps, or in the manifest.
