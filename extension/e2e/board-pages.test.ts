@@ -71,8 +71,13 @@ for (const name of browserNames) {
       three[0]!(["note", "instead", "claude"], "The **API** works: <b>try</b> [this](https://example.org/).");
       three[1]!(["note", "update", incident], "They know of it.\n\n- asked at noon\n- no word yet");
       three[2]!(["note", "playbook"], "1. Park, do not retry.\n2. Take the other site.\n3. Tell #outage.");
-      const board = async (): Promise<string> => (await fetch(`${server.url}/board`)).text();
-      await until("the notes are there", async () => (await board()).includes("<strong>API</strong> works"), 8000);
+      // Soon after the last news: what the browser keeps of those is no answer to these.
+      await until(
+        "the page tells of the notes",
+        async () => /The API works/.test(await text(page)),
+        12_000,
+        () => text(page),
+      );
       await page.close();
       for (const width of [1200, 320]) {
         for (const where of pages()) {

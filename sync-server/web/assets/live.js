@@ -20,7 +20,8 @@ if (board) {
   const look = async () => {
     due = undefined;
     if (document.activeElement?.matches("textarea")) return; // somebody copies from it; the next event looks again
-    const answer = await fetch(board.dataset.part + location.search); // with the language asked for
+    // With the language asked for; and what the browser keeps from the look before is older than the news.
+    const answer = await fetch(board.dataset.part + location.search, { cache: "no-cache" });
     if (!answer.ok) return;
     // The server's own page, escaped there; the policy lets no script of it run.
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
