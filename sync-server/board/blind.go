@@ -1,6 +1,7 @@
 package board
 
 import (
+	"context"
 	"crypto/hmac"
 	"crypto/sha256"
 	"fmt"
@@ -26,9 +27,11 @@ type marked struct {
 	Mark  Mark
 }
 
-// blinder holds the keys, in memory only: after a restart nobody can say whose marks the stored ones were.
+// blinder holds the keys, in memory only: after a restart nobody can say whose marks the stored ones were. Programs that share a store share the keys
+// of it, too, for as long as they live.
 type blinder struct {
-	rand io.Reader
+	rand   io.Reader
+	shared Shared // nil: there is one program
 
 	mu       sync.Mutex
 	now, old key
@@ -41,10 +44,10 @@ type key struct {
 }
 
 // marks gives the person's marks under every key that lives, one or two.
-func (b *blinder) marks(now int64, person ledger.VaultID, site string) ([]marked, error) {
+func (b *blinder) marks(ctx context.Context, now int64, person ledger.VaultID, site string) ([]marked, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if err := b.turn(now); err != nil {
+	if err := b.turn(ctx, now); err != nil {
 		return nil, err
 	}
 	all := []marked{b.now.mark(person, site)}
@@ -55,13 +58,23 @@ func (b *blinder) marks(now int64, person ledger.VaultID, site string) ([]marked
 }
 
 // tidy changes and forgets keys when their time has come, also when nobody sends.
-func (b *blinder) tidy(now int64) error {
+func (b *blinder) tidy(ctx context.Context, now int64) error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	return b.turn(now)
+	return b.turn(ctx, now)
 }
 
-func (b *blinder) turn(now int64) error {
+func (b *blinder) turn(ctx context.Context, now int64) (err error) {
+	if b.shared != nil {
+		hour := now / keyLife
+		if b.now, err = b.of(ctx, hour); err != nil {
+			return err
+		}
+		if b.old = (key{}); now-b.now.drawn < keyLinger {
+			b.old, err = b.of(ctx, hour-1)
+		}
+		return err
+	}
 	if b.now == (key{}) || now-b.now.drawn >= keyLife || now < b.now.drawn {
 		next := key{epoch: max(now, b.last+1), drawn: now}
 		if _, err := io.ReadFull(b.rand, next.secret[:]); err != nil {
@@ -73,6 +86,20 @@ func (b *blinder) turn(now int64) error {
 		b.old = key{}
 	}
 	return nil
+}
+
+// of gives the key that all programs have for an hour.
+func (b *blinder) of(ctx context.Context, hour int64) (key, error) {
+	k := key{epoch: hour * keyLife, drawn: hour * keyLife}
+	if _, err := io.ReadFull(b.rand, k.secret[:]); err != nil {
+		return key{}, fmt.Errorf("draw randomness: %w", err)
+	}
+	secret, err := b.shared.Key(ctx, hour, k.secret)
+	if err != nil {
+		return key{}, fmt.Errorf("read key: %w", err)
+	}
+	k.secret = secret
+	return k, nil
 }
 
 func (k key) mark(person ledger.VaultID, site string) marked {

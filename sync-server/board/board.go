@@ -13,7 +13,7 @@ import (
 	"holdfast/shared/wire"
 )
 
-// Config is what a Board works with. All fields but Editors are needed.
+// Config is what a Board works with. All fields but Editors and Shared are needed.
 type Config struct {
 	Store Store
 	Rand  io.Reader    // cryptographic randomness; safe for concurrent use
@@ -21,6 +21,7 @@ type Config struct {
 	Sites []Site       // those that the board knows, in the order in which they are shown
 
 	Editors []ledger.VaultID // who alone may write notes and hide them; none: every member
+	Shared  Shared           // nil: one process at a time works on the store
 }
 
 // Site is a site that the board knows.
@@ -39,7 +40,7 @@ const (
 	day           = 24 * 60 * 60_000
 )
 
-// Board is one team's board. One process at a time works on a store.
+// Board is one team's board.
 type Board struct {
 	config Config
 	blind  blinder
@@ -72,7 +73,7 @@ func Open(ctx context.Context, c Config) (*Board, error) {
 	if c.Store == nil || c.Rand == nil || c.Now == nil || len(c.Sites) == 0 {
 		return nil, errors.New("board: store, randomness, clock and sites are needed")
 	}
-	b := &Board{config: c, blind: blinder{rand: c.Rand}, window: map[string]map[rowKey]Code{}, states: map[string]State{}, official: map[string]*Official{}, wrote: map[ledger.VaultID][]int64{}, news: make(chan struct{})}
+	b := &Board{config: c, blind: blinder{rand: c.Rand, shared: c.Shared}, window: map[string]map[rowKey]Code{}, states: map[string]State{}, official: map[string]*Official{}, wrote: map[ledger.VaultID][]int64{}, news: make(chan struct{})}
 	rows, err := c.Store.Rows(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("read signals: %w", err)
@@ -99,6 +100,9 @@ func Open(ctx context.Context, c Config) (*Board, error) {
 	}
 	if b.notes, err = c.Store.Notes(ctx); err != nil {
 		return nil, fmt.Errorf("read notes: %w", err)
+	}
+	if err := b.shared(ctx); err != nil {
+		return nil, err
 	}
 	b.early, err = b.Step(ctx)
 	return b, err
@@ -127,7 +131,7 @@ func (b *Board) Take(ctx context.Context, person ledger.VaultID, signals []wire.
 		if err != nil {
 			return err
 		}
-		marks, err := b.blind.marks(now, person, s.Site)
+		marks, err := b.blind.marks(ctx, now, person, s.Site)
 		if err != nil {
 			return err
 		}

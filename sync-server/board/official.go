@@ -1,6 +1,7 @@
 package board
 
 import (
+	"context"
 	"errors"
 	"reflect"
 	"slices"
@@ -28,11 +29,10 @@ const (
 	Unnamed     Problem = "unnamed" // the page names none of the components
 )
 
-// Hear takes in what a look at a site's status page has brought. After an error the last word stays, with its age.
-func (b *Board) Hear(site, page string, w official.Word, err error) {
+// Hear takes in what a look at a site's status page has brought. After an error the last word stays, with its age. It fails only where programs share a store.
+func (b *Board) Hear(ctx context.Context, site, page string, w official.Word, err error) error {
 	now := b.config.Now()
 	b.mu.Lock()
-	defer b.mu.Unlock()
 	o := Official{Page: page}
 	if has := b.official[site]; has != nil {
 		o = *has
@@ -51,6 +51,8 @@ func (b *Board) Hear(site, page string, w official.Word, err error) {
 		o.Word, o.Read, o.Problem = w, now, NoProblem
 	}
 	b.official[site] = &o // views hold the earlier one
+	b.mu.Unlock()
+	return b.share(ctx, site, o)
 }
 
 // named notes in a site's incident, once, when the status page was first seen to name it.

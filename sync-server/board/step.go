@@ -32,10 +32,13 @@ func (b *Board) Step(ctx context.Context) ([]News, error) {
 	b.stepping.Lock()
 	defer b.stepping.Unlock()
 	now := b.config.Now()
-	if err := b.blind.tidy(now); err != nil {
-		return nil, err
+	var folding error
+	if b.config.Shared == nil {
+		if err := b.blind.tidy(ctx, now); err != nil {
+			return nil, err
+		}
+		folding = b.fold(ctx, now)
 	}
-	folding := b.fold(ctx, now)
 	b.mu.Lock()
 	rows := b.rows()
 	incidents, pages := b.incidents, maps.Clone(b.official)

@@ -26,7 +26,7 @@ const (
 // Board is who wants to know.
 type Board interface {
 	// Hear is told what a look at a site's page brought.
-	Hear(site, page string, w official.Word, err error)
+	Hear(ctx context.Context, site, page string, w official.Word, err error) error
 }
 
 // Poller asks. All fields but Transport are needed.
@@ -37,19 +37,22 @@ type Poller struct {
 	Transport http.RoundTripper // nil: the usual one
 }
 
-// Run asks until the context ends, first at once.
-func (p *Poller) Run(ctx context.Context) {
-	for ctx.Err() == nil {
-		p.Once(ctx)
+// Run asks until the context ends, first at once. Its errors are the board's.
+func (p *Poller) Run(ctx context.Context) error {
+	for {
+		if err := p.Once(ctx); err != nil {
+			return err
+		}
 		select {
 		case <-time.After(Every - rand.N(Every/3)):
 		case <-ctx.Done():
+			return nil
 		}
 	}
 }
 
-// Once asks every page one time.
-func (p *Poller) Once(ctx context.Context) {
+// Once asks every page one time. Its errors are the board's: a page that cannot be read is none.
+func (p *Poller) Once(ctx context.Context) error {
 	for _, site := range p.Sites {
 		source, ok := official.Sources[site]
 		if !ok {
@@ -57,10 +60,13 @@ func (p *Poller) Once(ctx context.Context) {
 		}
 		word, err := p.ask(ctx, source)
 		if ctx.Err() != nil {
-			return
+			return nil
 		}
-		p.Board.Hear(site, source.Origin, word, err)
+		if err := p.Board.Hear(ctx, site, source.Origin, word, err); err != nil {
+			return err
+		}
 	}
+	return nil
 }
 
 func (p *Poller) ask(ctx context.Context, s official.Source) (w official.Word, err error) {

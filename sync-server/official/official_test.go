@@ -25,8 +25,9 @@ type heard struct {
 // listener is a board that remembers.
 type listener struct{ all []heard }
 
-func (l *listener) Hear(site, page string, w official.Word, err error) {
+func (l *listener) Hear(_ context.Context, site, page string, w official.Word, err error) error {
 	l.all = append(l.all, heard{site, page, w, err})
+	return nil
 }
 
 // here sends every request to one server of this machine, and remembers what was asked.
@@ -48,7 +49,9 @@ func ask(t *testing.T, ctx context.Context, answer http.HandlerFunc) (*listener,
 	defer server.Close()
 	l, h := &listener{}, &here{host: server.Listener.Addr().String()}
 	p := polling.Poller{Board: l, Sites: []string{"claude", "gemini"}, Agent: "holdfastd test", Transport: h}
-	p.Once(ctx)
+	if err := p.Once(ctx); err != nil {
+		t.Error(err)
+	}
 	return l, h
 }
 

@@ -34,7 +34,11 @@ func OpenFile(ctx context.Context, d driver.Driver, file string, schema fs.FS) (
 	return &File{s, d, file}, nil
 }
 
-// Write runs a step: all of it is kept, or, with an error, nothing. It may be run again from its start.
+// NewFile returns one over a database whose schema is up to date and that commits each statement by itself, such as D1.
+func NewFile(db *sql.DB) *File { return &File{store: New(db)} }
+
+// Write runs a step: all of it is kept, or, with an error, nothing; where each statement commits by itself, those before the error. It may be run again from
+// its start.
 func (f *File) Write(ctx context.Context, do func(ctx context.Context, e Execer) error) error {
 	return f.store.write(ctx, func(ctx context.Context, q querier) error { return do(ctx, q) })
 }
@@ -47,6 +51,9 @@ func Query[T any](ctx context.Context, f *File, scan func(*sql.Rows) (T, error),
 
 // Forget empties the write-ahead log, so that what was deleted is not there either. vault.ErrBusy says that somebody reads what stands in it.
 func (f *File) Forget(ctx context.Context) (err error) {
+	if f.driver == nil {
+		return nil // its log is none of ours
+	}
 	db, err := attach(f.driver, f.file)
 	if err != nil {
 		return fmt.Errorf("empty the log: %w", err)

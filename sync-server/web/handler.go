@@ -36,6 +36,8 @@ type Config struct {
 	Started int64
 	// Drill is when the team first practises an outage; zero: it plans none.
 	Drill time.Time
+	// Still: there is no stream, as on Workers; open pages look again by the minute.
+	Still bool
 	// Client tells one visitor from another, by address; nil: all are one.
 	Client func(*http.Request) string
 	// Watchers bounds open streams, and Each those of one client; 0: 10,000 and 500.
@@ -92,7 +94,9 @@ func New(c Config) *Handler {
 		"GET /board/live.js":                    h.asset("live.js", "text/javascript; charset=utf-8"),
 		"GET /api/v2/{what...}":                 h.api,
 	} {
-		h.mux.HandleFunc(pattern, do)
+		if pattern != "GET /board/events" || !c.Still {
+			h.mux.HandleFunc(pattern, do)
+		}
 	}
 	return h
 }

@@ -15,7 +15,7 @@ const statusPage = "https://status.claude.com"
 func TestTheOfficialPageStandsBeside(t *testing.T) {
 	tm := newTeam(t, nil)
 	fine, bad := official.Word{Grade: "operational"}, official.Word{Grade: "partial_outage", Components: []string{"claude.ai <b>"}}
-	tm.board.Hear("claude", statusPage, fine, nil)
+	tm.hear(fine, nil)
 	id := tm.outage()
 	page := "/board/incidents/" + id
 	for path, want := range map[string]string{
@@ -38,7 +38,7 @@ func TestTheOfficialPageStandsBeside(t *testing.T) {
 		}
 	}
 	tm.now += 18 * minute
-	tm.board.Hear("claude", statusPage, bad, nil)
+	tm.hear(bad, nil)
 	tm.say(0, 5, wire.Signal{Site: "claude", Phase: "surge", Symptom: "overloaded"})
 	tm.step()
 	named := "We saw it 18 minutes before the official page"
@@ -47,7 +47,7 @@ func TestTheOfficialPageStandsBeside(t *testing.T) {
 			t.Errorf("%s lacks %q:\n%s", path, want, body)
 		}
 	}
-	tm.board.Hear("claude", statusPage, official.Word{}, official.ErrMalformed)
+	tm.hear(official.Word{}, official.ErrMalformed)
 	tm.step()
 	if _, body := tm.get("/board"); !strings.Contains(body, "(it has given no status since)") {
 		t.Error("what cannot be read is not said")
@@ -61,7 +61,7 @@ func TestTheOfficialPageStandsBeside(t *testing.T) {
 // TestReadingAgainIsNoNews: who watches is woken for another word, not for another look.
 func TestReadingAgainIsNoNews(t *testing.T) {
 	tm := newTeam(t, nil)
-	tm.board.Hear("claude", statusPage, official.Word{Grade: "operational"}, nil)
+	tm.hear(official.Word{Grade: "operational"}, nil)
 	tm.step()
 	_, news := tm.board.View()
 	woken := func() bool {
@@ -73,12 +73,19 @@ func TestReadingAgainIsNoNews(t *testing.T) {
 		}
 	}
 	tm.now += minute
-	tm.board.Hear("claude", statusPage, official.Word{Grade: "operational"}, nil)
+	tm.hear(official.Word{Grade: "operational"}, nil)
 	if tm.step(); woken() {
 		t.Error("woken for nothing")
 	}
-	tm.board.Hear("claude", statusPage, official.Word{Grade: "major_outage"}, nil)
+	tm.hear(official.Word{Grade: "major_outage"}, nil)
 	if tm.step(); !woken() {
 		t.Error("not woken")
+	}
+}
+
+func (tm *team) hear(w official.Word, err error) {
+	tm.t.Helper()
+	if err := tm.board.Hear(tm.t.Context(), "claude", statusPage, w, err); err != nil {
+		tm.t.Fatal(err)
 	}
 }

@@ -44,6 +44,7 @@ func (c *cache) of(v *board.View, key string, make_ func() ([]byte, error)) ([]b
 type pageData struct {
 	*words
 	Base, Name string
+	Live       bool // there is a stream
 	View       *board.View
 	Bad        []board.SiteView // with trouble, the worst first
 	Good       []board.SiteView
@@ -91,7 +92,7 @@ func (d pageData) Down() (n int) {
 }
 
 func (h *Handler) data(w *words, v *board.View) pageData {
-	d := pageData{words: w, Base: h.Base, Name: h.Name, View: v}
+	d := pageData{words: w, Base: h.Base, Name: h.Name, Live: !h.Still, View: v}
 	if next := h.nextDrill(time.UnixMilli(v.Now)); !next.IsZero() {
 		d.Drill = next.UnixMilli()
 	}

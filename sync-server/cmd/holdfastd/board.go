@@ -127,7 +127,11 @@ func (b *outageBoard) run(ctx context.Context, log *slog.Logger) error {
 	beside.Go(func() { b.pages.Run(ctx) })
 	beside.Go(func() { b.tell.run(ctx) })
 	if b.ask != nil {
-		beside.Go(func() { b.ask.Run(ctx) })
+		beside.Go(func() {
+			if err := b.ask.Run(ctx); err != nil {
+				log.Error("board", "error", err)
+			}
+		})
 	}
 	tick := time.NewTicker(boardStep)
 	defer tick.Stop()

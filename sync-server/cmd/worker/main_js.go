@@ -5,6 +5,9 @@
 //
 // Every request is a fresh instance of this program, so nothing is remembered between two: there are no rate limits (the platform has its own), no
 // long poll and no metrics, and /v1/info says so.
+//
+// Built with the tag board it is the board worker: the same, and the outage board over a second database, BOARD, with BOARD_NAME, EDITORS (ids of vaults, comma-separated)
+// and OFFICIAL (true: ask the sites' status pages). A cron trigger polls and tidies; pages are made anew by the minute instead of by a stream, and nobody is notified.
 package main
 
 import (
@@ -34,6 +37,7 @@ var version = "dev"
 
 func main() {
 	log := slog.New(slog.NewTextHandler(os.Stderr, nil))
+	schedule(log)
 	workers.Serve(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		handler, err := open(log, r)
 		if err != nil {
@@ -62,12 +66,16 @@ func open(log *slog.Logger, r *http.Request) (http.Handler, error) {
 	service, err := vault.New(vault.Config{
 		Store: sqlstore.New(sql.OpenDB(connector)), Rand: rand.Reader, Now: func() int64 { return time.Now().UnixMilli() },
 		Server: "holdfast-worker " + version, URLs: []string{public},
-		Registration: wire.Registration(setting("REGISTRATION", string(wire.RegistrationInvite))), Limits: limits, Status: setting("MESSAGE", ""),
+		Registration: wire.Registration(setting("REGISTRATION", string(wire.RegistrationInvite))), Limits: limits, Board: hasBoard, Status: setting("MESSAGE", ""),
 	})
 	if err != nil {
 		return nil, err
 	}
-	return api.New(api.Config{Service: service, Log: log, Origins: list(setting("ORIGINS", ""))}), nil
+	config := api.Config{Service: service, Log: log, Origins: list(setting("ORIGINS", ""))}
+	if err := addBoard(r.Context(), log, public, &config); err != nil {
+		return nil, err
+	}
+	return api.New(config), nil
 }
 
 // limits are the protocol's, without waiting, and with answers that fit into an isolate's 128 MB several times over.

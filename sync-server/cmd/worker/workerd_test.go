@@ -18,20 +18,24 @@ type workerd struct {
 	SQL    string `json:"sql"`
 }
 
-// running starts it once for all tests and benchmarks of a run; TestMain ends it.
-var running = sync.OnceValues(start)
+// running and boarding start it, without a board and with one, once for all tests and benchmarks of a run; TestMain ends them.
+var (
+	running  = sync.OnceValues(func() (workerd, error) { return start("build/app.wasm") })
+	boarding = sync.OnceValues(func() (workerd, error) { return start("build/board/app.wasm", "BOARD=1", "REGISTRATION=invite") })
+)
 
-var stop = func() {}
+var stops []func()
 
-func start() (workerd, error) {
+func start(program string, env ...string) (workerd, error) {
 	var w workerd
-	for _, needed := range []string{"build/app.wasm", "node_modules/miniflare"} {
+	for _, needed := range []string{program, "node_modules/miniflare"} {
 		if _, err := os.Stat(filepath.FromSlash(needed)); err != nil {
 			return w, fmt.Errorf("run make build first: %w", err)
 		}
 	}
 	node := exec.Command("node", "workerd.mjs")
 	node.Stderr = os.Stderr
+	node.Env = append(os.Environ(), env...)
 	in, err := node.StdinPipe()
 	if err != nil {
 		return w, err
@@ -43,14 +47,14 @@ func start() (workerd, error) {
 	if err := node.Start(); err != nil {
 		return w, fmt.Errorf("start workerd: %w", err)
 	}
-	stop = func() {
+	stops = append(stops, func() {
 		in.Close()
 		late := time.AfterFunc(20*time.Second, func() { _ = node.Process.Kill() })
 		defer late.Stop()
 		if err := node.Wait(); err != nil {
 			fmt.Fprintln(os.Stderr, "end workerd:", err)
 		}
-	}
+	})
 	line, err := bufio.NewReader(out).ReadBytes('\n')
 	if err != nil {
 		return w, fmt.Errorf("workerd said no address: %w", err)
@@ -60,7 +64,9 @@ func start() (workerd, error) {
 
 func TestMain(m *testing.M) {
 	code := m.Run()
-	stop()
+	for _, stop := range stops {
+		stop()
+	}
 	os.Exit(code)
 }
 

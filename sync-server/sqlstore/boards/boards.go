@@ -9,6 +9,8 @@ import (
 	"embed"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 
 	"holdfast/shared/wire"
 	"holdfast/sync-server/board"
@@ -32,17 +34,33 @@ func Open(ctx context.Context, d driver.Driver, file string) (*Store, error) {
 	return &Store{f}, nil
 }
 
+// New returns a store over a database whose schema is up to date and that commits each statement by itself, such as D1. There a method that fails has
+// kept what stands before the failure; the same again completes it.
+func New(db *sql.DB) *Store { return &Store{sqlstore.NewFile(db)} }
+
 // Close closes the file.
 func (s *Store) Close() error { return s.file.Close() }
+
+// maxParameters is how many D1 takes in a statement.
+const maxParameters = 100
+
+// places are the parameters of so many rows.
+func places(rows, columns int) string {
+	row := "(?" + strings.Repeat(", ?", columns-1) + ")"
+	return row + strings.Repeat(", "+row, rows-1)
+}
 
 // Put implements board.Store.
 func (s *Store) Put(ctx context.Context, rows []board.Row) error {
 	return s.file.Write(ctx, func(ctx context.Context, e sqlstore.Execer) error {
-		for _, r := range rows {
-			if _, err := e.ExecContext(ctx, `
-INSERT INTO signals (site, bucket, epoch, mark, code) VALUES (?, ?, ?, ?, ?)
-ON CONFLICT DO UPDATE SET code = max(code, excluded.code)`, r.Site, r.Bucket, r.Epoch, r.Mark[:], int64(r.Code)); err != nil {
-				return fmt.Errorf("insert signal: %w", err)
+		for some := range slices.Chunk(rows, maxParameters/5) {
+			var args []any
+			for _, r := range some {
+				args = append(args, r.Site, r.Bucket, r.Epoch, r.Mark[:], int64(r.Code))
+			}
+			if _, err := e.ExecContext(ctx, `INSERT INTO signals (site, bucket, epoch, mark, code) VALUES `+places(len(some), 5)+
+				` ON CONFLICT DO UPDATE SET code = max(code, excluded.code)`, args...); err != nil {
+				return fmt.Errorf("insert signals: %w", err)
 			}
 		}
 		return nil
@@ -67,11 +85,14 @@ func (s *Store) Rows(ctx context.Context) ([]board.Row, error) {
 // Fold implements board.Store.
 func (s *Store) Fold(ctx context.Context, before int64, counts []board.Count) error {
 	err := s.file.Write(ctx, func(ctx context.Context, e sqlstore.Execer) error {
-		for _, c := range counts {
-			if _, err := e.ExecContext(ctx, `
-INSERT INTO counts (site, bucket, code, people) VALUES (?, ?, ?, ?)
-ON CONFLICT DO UPDATE SET people = max(people, excluded.people)`, c.Site, c.Bucket, int64(c.Code), int64(c.People)); err != nil {
-				return fmt.Errorf("insert count: %w", err)
+		for some := range slices.Chunk(counts, maxParameters/4) {
+			var args []any
+			for _, c := range some {
+				args = append(args, c.Site, c.Bucket, int64(c.Code), int64(c.People))
+			}
+			if _, err := e.ExecContext(ctx, `INSERT INTO counts (site, bucket, code, people) VALUES `+places(len(some), 4)+
+				` ON CONFLICT DO UPDATE SET people = max(people, excluded.people)`, args...); err != nil {
+				return fmt.Errorf("insert counts: %w", err)
 			}
 		}
 		if _, err := e.ExecContext(ctx, `DELETE FROM signals WHERE bucket < ?`, before); err != nil {
