@@ -105,16 +105,14 @@ async function measure(name: string, browser: Browser): Promise<void> {
       () => panel.evaluate<boolean>(`performance.getEntriesByName("all-drafts").length > 0`),
       60_000,
     );
+    await panel.click("#tab-drafts");
+    await until("the list", () => panel.evaluate<boolean>(`document.querySelector(".list.long") !== null`));
     show(
       `${name}: scrolling the drafts, to next paint`,
       await painted(panel, 100, "(i) => scrollTo(0, (i * 7919 * 104) % document.body.scrollHeight)"),
     );
     const { id } = (await call(panel, "drafts", {})).find(({ chat }) => chat === "long")!;
-    await panel.evaluate(`scrollTo(0, document.body.scrollHeight)`);
-    await until("the oldest is drawn", () =>
-      panel.evaluate<boolean>(`document.querySelector('[aria-posinset="${amount.drafts}"]') !== null`),
-    );
-    await panel.evaluate(`document.querySelector('[aria-posinset="${amount.drafts}"] button').click()`);
+    await panel.evaluate(`location.hash = "#drafts/${id}"`);
     await until(`the scrubber of ${id}`, () => panel.evaluate<boolean>(`document.querySelector("#scrub") !== null`));
     const scrub = `(i) => { const s = document.querySelector("#scrub"); s.value = String((i * 37) % (Number(s.max) + 1)); s.dispatchEvent(new Event("input", { bubbles: true })); }`;
     show(`${name}: scrubbing ${amount.versions} versions, to next paint`, await painted(panel, 100, scrub));

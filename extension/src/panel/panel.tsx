@@ -6,9 +6,10 @@ import { answer } from "../answer.ts";
 import { word } from "../content/ui/words.ts";
 import { announceTrouble } from "./announce.tsx";
 import { findAgain } from "./finding.ts";
-import { recall } from "./first-page.ts";
+import { firstPage, recall } from "./first-page.ts";
 import { isOwn } from "./own.ts";
 import { followAddress } from "./route.ts";
+import { afterPaint } from "./painted.ts";
 import { Panel } from "./shell.tsx";
 import { now, refresh, refreshAll } from "./state.ts";
 import { loadTyped } from "./typed.ts";
@@ -32,12 +33,14 @@ answer("panel", (sender) =>
 );
 
 document.documentElement.lang = word("banner_language") || "en";
-void recall();
-void refreshAll().then(announceTrouble);
-void loadTyped(Date.now()).then((left) => {
+const fetchAll = (): void => void refreshAll().then(announceTrouble);
+void Promise.all([loadTyped(Date.now()), recall()]).then(([left]) => {
   followAddress(left);
   const root = document.getElementById("panel");
   if (root !== null) render(<Panel />, root);
+  // A core that starts would take the processor from what is remembered and can be shown at once.
+  if (firstPage.value === null) fetchAll();
+  else afterPaint(fetchAll);
 });
 
 setInterval(() => {
