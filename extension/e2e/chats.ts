@@ -33,6 +33,8 @@ export interface ChatSite {
   newChat: string;
   composer: string;
   send: string;
+  /** The button that ends an answer; absent where no test presses it. */
+  stop?: string;
   /** A sign that an answer is whole; empty where the page shows none. */
   finished: string;
   /** The page's own word on a failure. */
@@ -50,6 +52,7 @@ export function practice(origin: string): ChatSite {
     newChat: `${origin}/`,
     composer: '[data-testid="composer"]',
     send: '[data-testid="send"]',
+    stop: '[data-testid="stop"]',
     finished: '[data-testid="copy"]',
     notice: '[data-testid="notice"]:not([hidden])',
     chatId: /\/c\/([^/?]+)/,
@@ -63,6 +66,7 @@ const hosted: Omit<ChatSite, "keptAs">[] = [
     newChat: "https://chatgpt.com/",
     composer: "#prompt-textarea",
     send: '[data-testid="send-button"]',
+    stop: '[data-testid="stop-button"]',
     finished: '[data-testid="copy-turn-action-button"]',
     notice: '[role="dialog"], [data-testid="regenerate-thread-error-button"]',
     chatId: /\/c\/([0-9a-f-]{36})/,
@@ -73,6 +77,7 @@ const hosted: Omit<ChatSite, "keptAs">[] = [
     newChat: "https://claude.ai/new",
     composer: '[data-testid="chat-input"]',
     send: '[aria-label="Send message"]',
+    stop: '[aria-label="Stop response"]',
     finished: '[data-testid="action-bar-copy"]',
     notice: '[data-testid="message-warning"]',
     chatId: /\/chat\/([0-9a-f-]{36})/,
@@ -83,6 +88,7 @@ const hosted: Omit<ChatSite, "keptAs">[] = [
     newChat: "https://gemini.google.com/u/1/app",
     composer: ".ql-editor",
     send: ".send-button:not(.stop)",
+    stop: ".send-button.stop",
     finished: "message-actions",
     notice: "mat-snack-bar-container",
     chatId: /\/app\/([0-9a-f]{16})/,

@@ -7,6 +7,7 @@ import { type } from "./chats.ts";
 import { withPanel } from "./core.ts";
 import { cardTitled, saved } from "./face.ts";
 import { inEachBrowser } from "./setting.ts";
+import { SideBySide } from "./side-by-side.ts";
 import { until } from "./wait.ts";
 
 inEachBrowser(
@@ -43,6 +44,24 @@ inEachBrowser(
         await panel.screenshot(s.shot("panel-de"));
       });
       await page.close();
+    });
+
+    test("what fails on the sites is named, and gone again", async () => {
+      const sites = new SideBySide(s);
+      await sites.open(["chatgpt", "claude", "gemini"]);
+      const cases: Record<string, [fault: string, title: string, says: RegExp]> = {
+        chatgpt: ["500", "ChatGPT hat eine Störung", /Es liegt nicht an Ihnen[\s\S]*Liegt an ChatGPT · seit/],
+        claude: ["529", "Claude ist überlastet", /Drücken Sie nicht immer wieder auf Senden[\s\S]*Liegt an Claude · seit/],
+        gemini: ["cut", "Die Antwort ist abgebrochen", /mitten in der Antwort[\s\S]*Noch unklar, woran es liegt/],
+      };
+      await sites.each(async (side) => {
+        const [fault, title, says] = cases[side.site.id]!;
+        const { text, buttons } = await sites.provoke(side, fault, title);
+        assert.match(text, says);
+        assert.ok(buttons.includes("Parken"), buttons.join());
+        await s.browser.screenshot(side.page, s.shot(`card-de-${side.site.id}`));
+        await sites.heal(side, title);
+      });
     });
   },
   { language: "de" },

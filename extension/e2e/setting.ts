@@ -16,7 +16,7 @@ export interface Setting {
   /** Makes a site fail; "" is health. */
   fail(site: ChatSite, fault: string, times?: number): Promise<void>;
   /** How many requests of its kind a site has had since it started. */
-  seen(site: ChatSite): Promise<{ request: string; fault: string }[]>;
+  seen(site: ChatSite): Promise<{ time: number; request: string; fault: string }[]>;
   /** The file for a screenshot of this browser. */
   shot(name: string): string;
 }

@@ -1,6 +1,7 @@
 // The content script: runs in the page's isolated world, where `customElements` is null. It needs neither the worker nor the core
 // to keep a text; it asks them for verdicts and for what is kept.
 
+import "../test-clock.ts";
 import { answer, pass } from "../answer.ts";
 import { ask } from "../ask.ts";
 import type { PageCalls } from "../messages.ts";

@@ -3,6 +3,7 @@
 
 import { browser } from "../browser.ts";
 import type { Observation } from "../messages.ts";
+import { shownAt } from "../test-clock.ts";
 import type { Event, Requests } from "./requests.ts";
 import type { Header } from "./hints.ts";
 
@@ -40,5 +41,5 @@ export function watchRequests(requests: Requests, seen: (tell: () => Observation
 }
 
 function plain(d: { requestId: string; url: string; method: string; type: string; tabId: number; timeStamp: number }): Event {
-  return { requestId: d.requestId, url: d.url, method: d.method, type: d.type, tabId: d.tabId, timeStamp: d.timeStamp };
+  return { requestId: d.requestId, url: d.url, method: d.method, type: d.type, tabId: d.tabId, timeStamp: shownAt(d.timeStamp) };
 }

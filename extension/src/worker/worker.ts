@@ -1,6 +1,7 @@
 // The worker: browser events in, what the core says out. It may be stopped at any moment and started by any event, so nothing that
 // matters is only in its memory, and every listener is registered before the first await.
 
+import "../test-clock.ts";
 import { answer } from "../answer.ts";
 import { browser } from "../browser.ts";
 import type { Failing as Told, Guidance } from "../core.gen.ts";
