@@ -13,13 +13,18 @@ class World implements Surroundings {
   due = 0;
   broken = false;
   time = 1000;
+  /** So long the machine sleeps when the core is next asked what fails: it says that something does, ms. */
+  sleep = 0;
 
   async observe(observations: Observation[]): Promise<void> {
     if (this.broken) throw new Error("no core");
     this.seen.push(...observations);
   }
   async guidance(): Promise<Told> {
-    return { guidance: this.say, due: this.due };
+    const slept = this.sleep;
+    this.time += slept;
+    this.sleep = 0;
+    return { guidance: slept > 0 ? [limited] : this.say, due: this.due };
   }
   changed(guidance: Guidance[]): void {
     this.told.push(guidance);
@@ -153,6 +158,19 @@ test("a page that wakes before the worker's own step does not hide the sleep", a
     world.seen.map((o) => o.kind),
     ["request", "resume", "progress", "tick"],
   );
+});
+
+test("what is said across a sleep is not told", async (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const world = new World();
+  const failing = new Failing(world);
+  await failing.add([request("7")]);
+  world.sleep = 60_000;
+  await failing.add([request("8")]);
+  world.sleep = 60_000;
+  assert.deepEqual((await failing.told()).guidance, []);
+  assert.deepEqual(world.told, [[]]);
+  assert.equal(world.seen.filter((o) => o.kind === "resume").length, 2);
 });
 
 test("requests that are not for chat keep nobody waiting", async () => {

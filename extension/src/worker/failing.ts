@@ -56,13 +56,26 @@ export class Failing {
     return this.add([{ t: this.around.now(), site: "", kind: "tick" }]);
   }
 
+  /** What fails now. Of a sleep the core must know before it says what was silent for too long. */
+  async told(): Promise<Told> {
+    for (;;) {
+      const told = await this.around.guidance();
+      if (!this.overslept()) return told;
+      await this.tick();
+    }
+  }
+
   /** A step that is far too late means a sleep, whoever wakes first; it must be known before anything that came after it. */
   private slept(): Observation[] {
+    if (!this.overslept()) return [];
     const now = this.around.now();
     const late = now - this.stepDue;
-    if (this.stepDue === 0 || late <= sleptMs) return [];
     this.stepDue = now;
     return [{ t: now, site: "", kind: "resume", slept_ms: late }];
+  }
+
+  private overslept(): boolean {
+    return this.stepDue !== 0 && this.around.now() - this.stepDue > sleptMs;
   }
 
   private follow(o: Observation): void {
@@ -101,7 +114,10 @@ export class Failing {
       this.queue = [];
       try {
         await this.around.observe(batch);
-        await this.spread();
+        const told = await this.around.guidance();
+        // What was asked before a sleep and is answered after it takes the sleep for silence.
+        if (this.overslept()) this.queue.push(...this.slept());
+        else this.spread(told);
       } catch {
         // The core is gone; what fails is shown by its state, and an old story told late would be wrong.
         return;
@@ -109,8 +125,7 @@ export class Failing {
     }
   }
 
-  private async spread(): Promise<void> {
-    const { guidance, due } = await this.around.guidance();
+  private spread({ guidance, due }: Told): void {
     this.around.wake(this.delay(guidance, due));
     const now = JSON.stringify(guidance);
     if (now === this.last) return;

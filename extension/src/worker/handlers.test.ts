@@ -33,8 +33,10 @@ const parts = {
       return { guidance: [{ site: "chatgpt" }, { site: "claude" }], drafts: [], draft: null };
     },
   },
-  failingNow: async () => ({ guidance: [{ site: "chatgpt" }, { site: "claude" }], due: 0 }),
-  failing: { add: async (observations: unknown) => void called.push(["add", observations]) },
+  failing: {
+    told: async () => ({ guidance: [{ site: "chatgpt" }, { site: "claude" }], due: 0 }),
+    add: async (observations: unknown) => void called.push(["add", observations]),
+  },
   syncing: {},
   answers: { sent: () => [] },
   coreState: () => ({ state: "ready" }),

@@ -3,7 +3,7 @@
 import type { Handlers, Sender } from "../answer.ts";
 import { fromBase64, toBase64 } from "../base64.ts";
 import { browser } from "../browser.ts";
-import type { Failing as Told, Guidance } from "../core.gen.ts";
+import type { Guidance } from "../core.gen.ts";
 import { inboxPrefix } from "../inbox.ts";
 import type { ContentCalls, CoreState, PanelCalls } from "../messages.ts";
 import type { AnswerRequests } from "./answer-requests.ts";
@@ -28,8 +28,6 @@ import { isInboxValue } from "./takeover.ts";
 export interface Parts {
   core: Core;
   failing: Failing;
-  /** What fails now, a drill's verdict included. */
-  failingNow(): Promise<Told>;
   drilling: Drilling;
   board: Board;
   /** A prompt was put by for later. */
@@ -43,9 +41,9 @@ export interface Parts {
 }
 
 /** What a content script may ask. It speaks for its own tab and site only. */
-export function contentHandlers({ core, failing, failingNow, board, answers, coreState }: Parts): Handlers<ContentCalls> {
+export function contentHandlers({ core, failing, board, answers, coreState }: Parts): Handlers<ContentCalls> {
   const guidanceOf = async (site: string): Promise<Guidance[]> => {
-    const { guidance } = await failingNow();
+    const { guidance } = await failing.told();
     return guidance.filter((g) => g.site === site);
   };
   return {
@@ -104,7 +102,7 @@ export function contentHandlers({ core, failing, failingNow, board, answers, cor
 /** What the panel may ask. */
 export function panelHandlers({
   core,
-  failingNow,
+  failing,
   drilling,
   board,
   parked,
@@ -171,7 +169,7 @@ export function panelHandlers({
     async settleDeletions(input) {
       await core.call("settleDeletions", input);
     },
-    failing: async () => (await failingNow()).guidance,
+    failing: async () => (await failing.told()).guidance,
     board: () => board.view(),
     boardChoose: ({ choice }) => board.choose(choice),
     drills: () => drilling.all(),

@@ -4,7 +4,7 @@
 import "../test-clock.ts";
 import { answer } from "../answer.ts";
 import { browser } from "../browser.ts";
-import type { Failing as Told, Guidance } from "../core.gen.ts";
+import type { Guidance } from "../core.gen.ts";
 import { isDrill } from "../drills/drill.ts";
 import { damagedPrefix, inboxPrefix } from "../inbox.ts";
 import type { CoreState } from "../messages.ts";
@@ -97,14 +97,10 @@ const drilling = new Drilling(
   ),
 );
 
-async function failingNow(): Promise<Told> {
-  return drilling.joined(await core.call("guidance", {}));
-}
-
 const board = new Board(
   aroundBoard(core, async () => {
     void tellPanel("board");
-    const { guidance: real } = await core.call("guidance", {});
+    const real = (await failing.told()).guidance.filter((g) => !isDrill(g));
     await tellOthers(real, (site) => board.others(site, real));
   }),
 );
@@ -117,7 +113,7 @@ const failing = new Failing({
     drilling.seen(observations).catch((err: unknown) => console.warn("holdfast: keep the drill", err));
   },
   async guidance() {
-    const told = await failingNow();
+    const told = await drilling.joined(await core.call("guidance", {}));
     board.look(told.guidance.filter((g) => !isDrill(g))).catch((err: unknown) => console.warn("holdfast: ask the board", err));
     return told;
   },
@@ -212,7 +208,7 @@ async function erase(): Promise<void> {
 }
 
 const answers = new AnswerRequests(addresses, (tab, state) => void tellPage(tab, "answering", { state }));
-const parts: Parts = { core, failing, failingNow, drilling, board, parked, syncing, indexing, answers, erase, coreState };
+const parts: Parts = { core, failing, drilling, board, parked, syncing, indexing, answers, erase, coreState };
 const forContent = contentHandlers(parts);
 const forPanel = panelHandlers(parts);
 
