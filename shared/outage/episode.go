@@ -48,7 +48,10 @@ func (s *site) open(d *Detector, sym Symptom, chat string, role Role, h hint) *e
 		e = &s.Episodes[len(s.Episodes)-1]
 		d.emit(Event{Site: s.Name, Kind: EventSymptom, Symptom: sym, Fault: traits[sym].fault, Chat: chat})
 	}
-	e.Role, e.Last = role, now
+	e.Last = now
+	if role != "" { // a notice says less of where than the refusal that it shows
+		e.Role = role
+	}
 	if h.Moment != never || h.Said != "" {
 		e.Said = h.Said
 		e.Hint = max(e.Hint, h.Moment)

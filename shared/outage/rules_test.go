@@ -106,6 +106,8 @@ func TestRules(t *testing.T) {
 		{"a challenge by status", "0 request id=r role=chat\n1 headers id=r status=403 challenge=true", []string{"1 symptom challenge site"}},
 		{"a challenge on the page, solved", "0 request id=r role=page\n1 headers id=r status=403 challenge=true\n9 request id=s role=page\n10 headers id=s status=200",
 			[]string{"1 symptom challenge site", "10 clear challenge"}},
+		{"the same where the page says it too", "0 request id=r role=page\n1 headers id=r status=403 challenge=true\n2 notice code=challenge\n9 request id=s role=page\n10 headers id=s status=200",
+			[]string{"1 symptom challenge site", "10 clear challenge"}},
 		{"a page that fails and loads again", "0 request id=r role=page\n1 headers id=r status=503\n20 request id=s role=page\n21 headers id=s status=200",
 			[]string{"1 symptom overloaded site", "1 phase suspected since 1", "21 clear overloaded"}},
 		{"a falling time counts as the newest seen", "100 request id=r role=chat\n5 headers id=r status=429", []string{"100 symptom rate_limited you a"}},

@@ -55,7 +55,13 @@ export interface Site {
   chat: { address?: string; provisional?: string; new: string[] };
   temporary: string[];
   login: { addresses: string[]; hosts: string[]; signedOut: Selector[] };
-  editor: "textarea" | "prosemirror" | "lexical" | "quill" | "contenteditable" | "any";
+  editor:
+    | "textarea"
+    | "prosemirror"
+    | "lexical"
+    | "quill"
+    | "contenteditable"
+    | "any";
   composer: Selector[];
   composerBox: Selector[];
   send: Selector[];
@@ -99,17 +105,20 @@ export const selfHosted = sites.filter((s) => s.hosts.length === 0);
 /** The adapter of an origin that the user has added and of which nothing is known. */
 export const genericSite = generic as Site;
 
-/**
- * The adapter whose hosts name `host` (location.host) and whose scope holds `path`, or undefined. `127.0.0.1:*` names every port, none
- * included.
- */
+/** The adapter whose hosts name `host` (location.host) and whose scope holds `path`, or undefined. */
 export function siteAt(host: string, path: string): Site | undefined {
+  return sites.find((s) => isHostOf(s, host) && inScope(s, path));
+}
+
+/** Whether a site's hosts name `host`. `127.0.0.1:*` names every port, none included. */
+export function isHostOf({ hosts }: Site, host: string): boolean {
   const name = host.replace(/:\d+$/, "");
-  const here = (h: string): boolean => h === host || (h.endsWith(":*") && h.slice(0, -2) === name);
-  return sites.find((s) => s.hosts.some(here) && inScope(s, path));
+  return hosts.some(
+    (h) => h === host || (h.endsWith(":*") && h.slice(0, -2) === name),
+  );
 }
 
 /** Whether a path lies where the site lives on its hosts. */
-export function inScope({ scope }: Site, path: string): boolean {
+function inScope({ scope }: Site, path: string): boolean {
   return scope === undefined || path === scope || path.startsWith(`${scope}/`);
 }

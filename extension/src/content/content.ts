@@ -82,7 +82,8 @@ function begin(page: Page): void {
 /** Answers the worker and the panel. */
 function listen(page: () => Page, signal: AbortSignal): void {
   const handlers: { [N in keyof PageCalls]: (input: Parameters<PageCalls[N]>[0]) => unknown } = {
-    guidance: ({ guidance }) => page().told(guidance),
+    // An address may stand for two sites, of which a page is one.
+    guidance: ({ guidance }) => page().told(guidance.filter((g) => g.site === page().id)),
     others: ({ others }) => page().face.toldOthers(others),
     core: (state) => page().face.toldCore(state),
     look: () => page().look(),

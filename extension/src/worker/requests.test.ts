@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { AnswerRequests } from "./answer-requests.ts";
 import { netErrorOf } from "./net-errors.ts";
 import { Requests, type Event } from "./requests.ts";
-import { leavesForSignIn, placeOf, siteIdsOf } from "./roles.ts";
+import { placeOf, signInBy, siteIdsOf } from "./roles.ts";
 
 function event(url: string, more: Partial<Event> = {}): Event {
   return { url, method: "POST", type: "xmlhttprequest", requestId: "7", tabId: 3, timeStamp: 1000.4, ...more };
@@ -102,17 +102,29 @@ test("what says nothing about a site gives no observation", () => {
   assert.deepEqual(requests.answered({ ...event(turn), statusCode: 100 }), []);
 });
 
-test("a redirect of the page to a foreign sign-in host is a navigation to sign-in", () => {
+test("a redirect of the chat's page to sign-in leaves the chat for it", () => {
   const requests = requestsOf();
   const page = event("https://chatgpt.com/", { method: "GET", type: "main_frame" });
+  const seen = { t: 1000, site: "chatgpt", tab: 3, kind: "navigate" };
   assert.deepEqual(requests.redirected({ ...page, redirectUrl: "https://auth.openai.com/log-in" }), [
-    { t: 1000, site: "chatgpt", tab: 3, kind: "navigate", class: "login" },
+    { ...seen, class: "chat" },
+    { ...seen, class: "login" },
   ]);
   assert.deepEqual(requests.redirected({ ...page, redirectUrl: "https://chatgpt.com/c/1" }), []);
   assert.deepEqual(requests.redirected({ ...event(turn), redirectUrl: "https://auth.openai.com/log-in" }), []);
-  assert.equal(leavesForSignIn("https://example.org/", "https://auth.openai.com/"), false);
-  assert.equal(leavesForSignIn("https://huggingface.co/chat/", "https://huggingface.co/login?next=%2Fchat%2F"), true);
-  assert.equal(leavesForSignIn("https://huggingface.co/chat/", "https://huggingface.co/models"), false);
+});
+
+test("where a redirect leads tells whether somebody signs in", () => {
+  const cases: [from: string, to: string, seen: string[]][] = [
+    ["https://example.org/", "https://auth.openai.com/", []],
+    ["https://chatgpt.com/auth/login", "https://auth.openai.com/log-in", ["login"]],
+    ["https://chatgpt.com/auth/login", "https://chatgpt.com/", []],
+    ["https://chatgpt.com/", "https://chatgpt.com/auth/login", ["chat", "login"]],
+    ["https://claude.ai/new", "https://claude.ai/login?returnTo=%2Fnew", ["chat", "login"]],
+    ["https://huggingface.co/chat/", "https://huggingface.co/login?next=%2Fchat%2F", ["chat", "login"]],
+    ["https://huggingface.co/chat/", "https://huggingface.co/models", []],
+  ];
+  for (const [from, to, seen] of cases) assert.deepEqual(signInBy(from, to), seen, `${from} to ${to}`);
 });
 
 test("a page may speak under its adapter's name or its host's, and no other", () => {

@@ -5,7 +5,7 @@ import type { Observation } from "../messages.ts";
 import type { AnswerRequests } from "./answer-requests.ts";
 import { hintsOf, type Header } from "./hints.ts";
 import { netErrorOf } from "./net-errors.ts";
-import { leavesForSignIn, placeOf, type Place, type Request } from "./roles.ts";
+import { placeOf, signInBy, type Place, type Request } from "./roles.ts";
 
 /** What every webRequest event has of what is needed here. */
 export interface Event extends Request {
@@ -48,11 +48,12 @@ export class Requests {
     );
   }
 
-  /** Only a redirect tells that a page goes off to a sign-in on a host where no content script runs. */
+  /** A page that is sent to sign in is on its way there, whether it is seen there or not. */
   redirected(event: Event & { redirectUrl: string }): Observation[] {
-    if (event.type !== "main_frame" || !leavesForSignIn(event.url, event.redirectUrl)) return [];
+    if (event.type !== "main_frame") return [];
     const { site } = this.placeOf(event);
-    return [{ t: Math.round(event.timeStamp), site, tab: event.tabId, kind: "navigate", class: "login" }];
+    const at = { t: Math.round(event.timeStamp), site, tab: event.tabId, kind: "navigate" as const };
+    return signInBy(event.url, event.redirectUrl).map((page) => ({ ...at, class: page }));
   }
 
   /** An answer that comes another way has not ended; one whose end the page does not show has. */

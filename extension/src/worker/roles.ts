@@ -1,6 +1,6 @@
 // Which site a request belongs to, and what it is for, by the rules of the site adapters.
 
-import { genericSite, inScope, selfHosted, siteAt, sites, type RequestRule, type Site } from "../../../shared/sites/sites.ts";
+import { genericSite, isHostOf, selfHosted, siteAt, sites, type RequestRule, type Site } from "../../../shared/sites/sites.ts";
 import { testBuild } from "../flags.ts";
 
 /** The part of a webRequest event that the rules look at. */
@@ -58,17 +58,18 @@ function endOf(site: Site | undefined, rule: RequestRule | undefined): Place["en
 }
 
 /**
- * Whether a page that was sent from `from` to `to` has landed on a sign-in host where no content script of ours runs: the only way
- * to see it is the redirect.
+ * What a redirect of the page says of signing in: nothing, that it goes on ("login"), or that somebody asked for the chat and was sent to sign in
+ * instead ("chat", "login"). No content script sees a page that answers with a redirect, nor one on a host that only signs people in.
  */
-export function leavesForSignIn(from: string, to: string): boolean {
+export function signInBy(from: string, to: string): ("chat" | "login")[] {
   const [left, reached] = [parse(from), parse(to)];
   const site = adapterOf(left.host, left.pathname);
-  if (site === undefined) return false;
-  if (site.login.hosts.includes(reached.host)) return true;
-  // Where the site has a part of its hosts only, it may sign people in on another.
-  const beside = site.hosts.includes(reached.host) && !inScope(site, reached.pathname);
-  return beside && site.login.addresses.some((address) => pattern(address).test(reached.pathname));
+  if (site === undefined) return [];
+  const signsIn = ({ host, pathname }: { host: string; pathname: string }): boolean =>
+    site.login.hosts.includes(host) ||
+    (isHostOf(site, host) && site.login.addresses.some((address) => pattern(address).test(pathname)));
+  if (!signsIn(reached)) return [];
+  return signsIn(left) ? ["login"] : ["chat", "login"];
 }
 
 function parse(url: string): { host: string; pathname: string } {
