@@ -19,6 +19,11 @@ export async function jump(panel: Panel, ms: number): Promise<void> {
   })()`);
 }
 
+/** A while in which nobody does anything. The long form of the tests really waits. */
+export function pause(panel: Panel, ms: number): Promise<void> {
+  return process.env["HOLDFAST_SOAK"] === undefined ? jump(panel, ms) : sleep(ms);
+}
+
 /** Lets time pass in strides, with a look of the worker before each, until it is enough. Nothing may end meanwhile. */
 export async function hurry(panel: Panel, enough: () => boolean): Promise<void> {
   for (await settled(); !enough(); await settled()) await jump(panel, strideMs);

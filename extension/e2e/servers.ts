@@ -101,6 +101,7 @@ export const fixtureHosts = [
   "chatgpt.com",
   "claude.ai",
   "gemini.google.com",
+  "accounts.google.com",
   "copilot.microsoft.com",
   "www.perplexity.ai",
   "chat.deepseek.com",
