@@ -36,7 +36,7 @@ export function Icon({ name }: { name: IconName }): JSX.Element {
 /** The mark: kelp on its rock. The same drawing as icons/icon.svg. */
 export function Mark(): JSX.Element {
   return (
-    <svg class="mark" viewBox="0 0 128 128" aria-hidden="true" focusable="false">
+    <svg class="logo" viewBox="0 0 128 128" aria-hidden="true" focusable="false">
       <rect width="128" height="128" rx="28" />
       <path d="M64 76V22M64 52C64 37 84 39 84 24M64 62C64 47 44 49 44 34M64 74C58 90 40 84 30 104M64 74C70 90 88 84 98 104M64 76V106" />
     </svg>
