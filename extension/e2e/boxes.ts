@@ -60,7 +60,7 @@ function measure(): string[] {
   }
 
   // Cut off: a line that ends in dots may be, where the whole is told by a title or shown by a click.
-  const reachable = (e: Element): boolean => e.closest("[title], button, summary, a") !== null;
+  const reachable = (e: Element): boolean => e.closest("[title], button, summary, a, [role=option]") !== null;
   for (const e of document.body.querySelectorAll<HTMLElement>("*")) {
     if (
       e instanceof SVGElement ||

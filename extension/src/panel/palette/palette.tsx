@@ -73,6 +73,7 @@ function Open(): JSX.Element {
         aria-autocomplete="list"
         aria-controls="palette-list"
         aria-activedescendant={offered.length > 0 ? `palette-${at}` : undefined}
+        title={word("palette_hint")}
         placeholder={word("palette_hint")}
         autoComplete="off"
         autoCapitalize="off"
