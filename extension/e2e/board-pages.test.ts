@@ -21,7 +21,7 @@ const axe = readFileSync(path.join(root, "extension", "node_modules", "axe-core"
 
 /** What axe-core finds wrong with a page as it is shown. */
 async function wrong(page: Page): Promise<string[]> {
-  await page.evaluate(axe);
+  if (!(await page.evaluate(() => "axe" in globalThis))) await page.evaluate(axe);
   return page.evaluate(async () => {
     const run = (
       globalThis as unknown as {
@@ -79,19 +79,18 @@ for (const name of browserNames) {
         () => text(page),
       );
       await page.close();
-      for (const width of [1200, 320]) {
-        for (const where of pages()) {
-          const one = await browser.open(`${server.url}/board${where}`);
+      for (const where of pages()) {
+        const one = await browser.open(`${server.url}/board${where}`);
+        for (const width of [1200, 320]) {
           await one.setViewport({ width, height: 800 });
           assert.deepEqual(await wrong(one), [], `${where} at ${width}`);
           assert.equal(await tooWide(one), false, `${where} at ${width} is too wide`);
-          if (where.length < 2 || where.includes("incidents"))
-            await one.screenshot({
-              path: shot(`${where.split("/")[1] ?? "all"}-${width}`) as `${string}.png`,
-              fullPage: true,
-            });
-          await one.close();
+          if (where === "" || where.includes("incidents")) {
+            const picture = shot(`${where.split("/")[1] ?? "all"}-${width}`);
+            await one.screenshot({ path: picture as `${string}.png`, fullPage: true });
+          }
         }
+        await one.close();
       }
     });
 
@@ -150,7 +149,7 @@ for (const name of browserNames) {
     test("dark and in German, on a small screen", async () => {
       const dark = await profile(name, { scheme: "dark", language: "de" });
       try {
-        for (const where of pages()) {
+        for (const where of pages().slice(0, 2)) {
           const page = await dark.open(`${server.url}/board${where}${where.includes("?") ? "&" : "?"}lang=de`);
           await page.setViewport({ width: 320, height: 800 });
           assert.equal(
