@@ -59,6 +59,9 @@ inEachBrowser("a team's outage board", (s) => {
           () => shows(panel),
         );
         await panel.click("#board-preview");
+        await until("the preview asks for the region", () =>
+          panel.evaluate<boolean>(`document.querySelector("#board-region") !== null`),
+        );
         await panel.evaluate(
           `(() => { const region = document.querySelector("#board-region"); region.value = "europe-west"; region.dispatchEvent(new Event("change", { bubbles: true })); })()`,
         );

@@ -8,7 +8,7 @@ import { after, before, describe, test } from "node:test";
 import type { Page } from "puppeteer-core";
 
 import { browserNames, type Browser, type Panel } from "./browsers.ts";
-import { call, kept, type Kept } from "./core.ts";
+import { call, kept, withPanel, type Kept } from "./core.ts";
 import { editors, editorText, intoEditor, paste, setByPage, type Editors } from "./editors.ts";
 import { card, cardTitled, press, saved, sign } from "./face.ts";
 import { screenshotFile } from "./paths.ts";
@@ -183,11 +183,17 @@ describe("edges", () => {
           { name: "holdfast-notes.txt", size: 12, type: "text/plain", part: "" },
           { name: "Pasted text.txt", size: long.length, type: "text/plain", part: part.tab },
         ]);
-        await panel.evaluate(`document.querySelector("main .row").click()`);
-        await until("the panel offers all of the chat", () =>
-          panel.evaluate<boolean>(`[...document.querySelectorAll("button")].some((b) => b.textContent.trim() === "Restore all")`),
-        );
-        await panel.screenshot(shot("panel-all-of-chat"));
+        const { id } = (await kept(panel, pages.site)).find((d) => d.text === "look at these")!;
+        // The other panel is behind the page, and draws nothing new there.
+        await withPanel(browser, async (panel) => {
+          await panel.evaluate(`location.hash = "#drafts/${id}"`);
+          await until("the panel offers all of the chat", () =>
+            panel.evaluate<boolean>(
+              `[...document.querySelectorAll("button")].some((b) => b.textContent.trim() === "Restore all")`,
+            ),
+          );
+          await panel.screenshot(shot("panel-all-of-chat"));
+        });
         await page.bringToFront();
         await page.goto(page.url());
         await intoEditor(page);
