@@ -176,7 +176,9 @@ inEachBrowser("what goes wrong is named", (s) => {
   });
 
   test("an answer whose page is left or closed has not failed", async () => {
-    const before = await said();
+    // The other sites may still say what their connection broke off.
+    const here = async (): Promise<string[]> => (await said()).filter((one) => one.startsWith("practice "));
+    const before = await here();
     for (const leave of [(page: Page) => page.close(), (page: Page) => page.goto("about:blank")]) {
       const { site } = sites.of("practice");
       const side = { site, page: await s.browser.open(site.newChat, "window") };
@@ -186,7 +188,7 @@ inEachBrowser("what goes wrong is named", (s) => {
       await sleep(1200);
       await leave(side.page);
       await sleep(3500);
-      assert.deepEqual(await said(), before);
+      assert.deepEqual(await here(), before);
     }
   });
 
