@@ -16,13 +16,7 @@ import { drafts, now, opened, page } from "./state.ts";
 export function DraftsPage(): JSX.Element | null {
   const all = drafts.value ?? firstPage.value;
   if (all === null) return <Loading />;
-  if (all.length === 0) {
-    return (
-      <Empty icon="drafts" title={word("panel_drafts_none_title")}>
-        <p>{word("panel_drafts_none")}</p>
-      </Empty>
-    );
-  }
+  if (all.length === 0) return <NoDrafts />;
   return (
     <List
       label={word("panel_tab_drafts")}
@@ -30,6 +24,15 @@ export function DraftsPage(): JSX.Element | null {
       keyOf={({ id }) => id}
       row={(draft, tabIndex) => <DraftRow draft={draft} tabIndex={tabIndex} />}
     />
+  );
+}
+
+/** What stands in the place of drafts where none is kept yet. */
+export function NoDrafts(): JSX.Element {
+  return (
+    <Empty icon="drafts" title={word("panel_drafts_none_title")}>
+      <p>{word("panel_drafts_none")}</p>
+    </Empty>
   );
 }
 

@@ -4,8 +4,8 @@ import type { JSX } from "preact";
 
 import { word } from "../content/ui/words.ts";
 import { BoardNow } from "./board/now.tsx";
-import { DraftRow } from "./drafts.tsx";
-import { Empty, Loading } from "./empty.tsx";
+import { DraftRow, NoDrafts } from "./drafts.tsx";
+import { Loading } from "./empty.tsx";
 import { FailingNow } from "./failing.tsx";
 import { firstPage } from "./first-page.ts";
 import { List } from "./list/list.tsx";
@@ -31,13 +31,7 @@ export function NowPage(): JSX.Element {
 function Latest(): JSX.Element | null {
   const all = drafts.value ?? firstPage.value;
   if (all === null) return <Loading />;
-  if (all.length === 0) {
-    return (
-      <Empty icon="drafts" title={word("panel_drafts_none_title")}>
-        <p>{word("panel_drafts_none")}</p>
-      </Empty>
-    );
-  }
+  if (all.length === 0) return <NoDrafts />;
   return (
     <section aria-labelledby="latest">
       <div class="heading">

@@ -13,7 +13,6 @@ import (
 	"time"
 
 	"holdfast/shared/ledger"
-	"holdfast/shared/sites"
 	"holdfast/shared/wire"
 	"holdfast/sync-server/api"
 	"holdfast/sync-server/board"
@@ -58,7 +57,7 @@ func (c serveCmd) openBoard(ctx context.Context, log *slog.Logger, address strin
 	if err != nil {
 		return nil, err
 	}
-	known, err := boardSites()
+	known, err := board.KnownSites()
 	if err != nil {
 		return nil, fmt.Errorf("open board: %w", err)
 	}
@@ -103,20 +102,6 @@ func (c serveCmd) editors() (all []ledger.VaultID, err error) {
 			return nil, misuse{fmt.Errorf("editor: %w", err)}
 		}
 		all = append(all, vault)
-	}
-	return all, nil
-}
-
-// boardSites are the sites that people use, by name.
-func boardSites() (all []board.Site, err error) {
-	adapters, err := sites.All()
-	if err != nil {
-		return nil, err
-	}
-	for _, s := range adapters {
-		if !s.TestOnly && (len(s.Hosts) > 0 || len(s.Marker) > 0) {
-			all = append(all, board.Site{ID: s.ID, Name: s.Name})
-		}
 	}
 	return all, nil
 }

@@ -30,7 +30,7 @@ func BenchmarkBoardSignals(b *testing.B) {
 	data := filepath.Join(b.TempDir(), "data")
 	p := startProcess(b, "127.0.0.1:0", data, "--board")
 	client := vaulttest.Client{URL: p.url, HTTP: http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: people}}}
-	known, err := boardSites()
+	known, err := board.KnownSites()
 	if err != nil {
 		b.Fatal(err)
 	}

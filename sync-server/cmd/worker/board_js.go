@@ -16,7 +16,6 @@ import (
 	"github.com/syumai/workers/cloudflare/d1"
 
 	"holdfast/shared/ledger"
-	"holdfast/shared/sites"
 	"holdfast/shared/wire"
 	"holdfast/sync-server/api"
 	"holdfast/sync-server/board"
@@ -33,7 +32,7 @@ func openBoard(ctx context.Context) (*board.Board, []board.Site, error) {
 	if err != nil {
 		return nil, nil, fmt.Errorf("binding BOARD: %w", err)
 	}
-	known, err := boardSites()
+	known, err := board.KnownSites()
 	if err != nil {
 		return nil, nil, err
 	}
@@ -48,20 +47,6 @@ func openBoard(ctx context.Context) (*board.Board, []board.Site, error) {
 	store := boards.New(sql.OpenDB(connector))
 	b, err := board.Open(ctx, board.Config{Store: store, Shared: store, Rand: rand.Reader, Now: func() int64 { return time.Now().UnixMilli() }, Sites: known, Editors: editors})
 	return b, known, err
-}
-
-// boardSites are the sites that people use, by name.
-func boardSites() (all []board.Site, err error) {
-	adapters, err := sites.All()
-	if err != nil {
-		return nil, err
-	}
-	for _, s := range adapters {
-		if !s.TestOnly && (len(s.Hosts) > 0 || len(s.Marker) > 0) {
-			all = append(all, board.Site{ID: s.ID, Name: s.Name})
-		}
-	}
-	return all, nil
 }
 
 // addBoard adds the board to what is handled.
